@@ -2,7 +2,21 @@
 
 // A folder imports only from the ones before it; the order is the way of the data.
 const layers = [
-  'shared', 'sql', 'stats', 'config', 'wire', 'engine', 'schema', 'pool', 'sandbox', 'measure', 'record', 'baseline', 'gate', 'report', 'cli',
+  'shared',
+  'sql',
+  'stats',
+  'config',
+  'wire',
+  'engine',
+  'schema',
+  'pool',
+  'sandbox',
+  'measure',
+  'record',
+  'baseline',
+  'gate',
+  'report',
+  'cli',
 ];
 
 module.exports = {
@@ -16,5 +30,9 @@ module.exports = {
       to: {path: `^src/(${[...layers.slice(i + 1), '[^/]+\\.ts$'].join('|')})`},
     })),
   ],
-  options: {tsConfig: {fileName: 'tsconfig.json'}, tsPreCompilationDeps: true, doNotFollow: {path: 'node_modules'}},
+  options: {
+    tsConfig: {fileName: 'tsconfig.json'},
+    tsPreCompilationDeps: true,
+    doNotFollow: {path: 'node_modules'},
+  },
 };

@@ -1,0 +1,99 @@
+/** Which PostgreSQL the tests run on. `auto` takes a server that is named, else a private local cluster. */
+export type EngineName = 'server' | 'local' | 'pglite' | 'pg-mem';
+
+/** How a test is kept apart from the others. */
+export type Isolation = 'transaction' | 'database' | 'none';
+
+/** What a schema or seed function is given. */
+export interface BuildContext {
+  /** A URL of the database being built, with its password. */
+  readonly connectionString: string;
+  /** The same as `DATABASE_URL`, `PGHOST`, `PGPORT`, `PGUSER`, `PGPASSWORD` and `PGDATABASE`. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Where a schema, or its seed data, comes from: exactly one of `files`, `command` and `run`. */
+export interface SourceOptions {
+  /**
+   * SQL files, run in this order; relative to Jest's `rootDir`. A name ending in `/` takes the folder's `*.sql` files in
+   * alphabetical order.
+   * @example files: ['db/schema.sql'] or files: ['db/migrations/']
+   */
+  readonly files?: readonly string[];
+  /**
+   * A shell command, run in `rootDir` with `DATABASE_URL` and `PG*` set to the database being built.
+   * @example command: 'npx prisma migrate deploy'
+   */
+  readonly command?: string;
+  /** An async function of your own. */
+  readonly run?: (context: BuildContext) => Promise<void> | void;
+  /**
+   * The files that `command` or `run` depend on; a change of any of them builds the schema anew. Files or folders
+   * (ending in `/`), relative to `rootDir`.
+   */
+  readonly inputs?: readonly string[];
+}
+
+/** Which part of the connection target an environment variable of the application holds. */
+export type TargetPart = 'url' | 'host' | 'port' | 'user' | 'password' | 'database';
+
+/** Sizes of each worker's pool of backends. */
+export interface PoolOptions {
+  /** Backends opened before the worker's first test. @default 1 */
+  readonly min?: number;
+  /** The most backends a worker opens. @default 10 (3 where `CI` is set) */
+  readonly max?: number;
+  /** Whether the system catalogs are read into each new backend's caches. @default true */
+  readonly preheat?: boolean;
+}
+
+/** When a test counts as slower than its baseline. */
+export interface GateOptions {
+  /** Whether a failing verdict fails the run. @default true */
+  readonly enabled?: boolean;
+  /** How many times its baseline a test's CPU time has to be. @default 1.2 */
+  readonly threshold?: number;
+  /** And by how many milliseconds at the least. @default 1 */
+  readonly minDeltaMs?: number;
+  /** The most time spent on running suspects again, in milliseconds. @default 60000 */
+  readonly confirmBudgetMs?: number;
+}
+
+/** Limits of every wait, in milliseconds. */
+export interface TimeoutOptions {
+  /** Connecting to a server. @default 5000 */
+  readonly connectMs?: number;
+  /** A client waiting for another client's transaction inside one test. @default 5000 */
+  readonly waitMs?: number;
+  /** Building the schema, seed included. @default 300000 */
+  readonly buildMs?: number;
+}
+
+/** The options of `savepoint.config.js`. */
+export interface SavepointOptions {
+  /** @default 'auto' */
+  readonly engine?: EngineName | 'auto';
+  /** The server for the engine `server`, as a URL. Its databases are left alone: ours are made beside them. */
+  readonly connectionString?: string;
+  /**
+   * Whether `DATABASE_URL` and `PG*` may name a server on another machine.
+   * @default false
+   */
+  readonly allowRemote?: boolean;
+  /** Builds the tables. */
+  readonly schema?: SourceOptions;
+  /** Fills them with the data that every test starts from. */
+  readonly seed?: SourceOptions;
+  /** @default 'transaction' */
+  readonly isolation?: Isolation;
+  /**
+   * Environment variables of your application that name its database, beside `DATABASE_URL` and `PG*`.
+   * @example env: {SHOP_DB_URL: 'url', SHOP_DB_HOST: 'host'}
+   */
+  readonly env?: Readonly<Record<string, TargetPart>>;
+  readonly pool?: PoolOptions;
+  readonly gate?: GateOptions;
+  readonly timeouts?: TimeoutOptions;
+  /** Where prepared data directories and timings are kept. @default the user's cache folder */
+  readonly cacheDir?: string;
+}

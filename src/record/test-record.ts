@@ -1,0 +1,58 @@
+/** Wall and CPU time of one phase, in milliseconds. */
+export interface PhaseTime {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+}
+
+/** The statements of one shape that a test's function ran. */
+export interface ShapeRecord {
+  /** The statement with its literals removed. */
+  readonly shape: string;
+  readonly count: number;
+  /** Rows returned or written, by the servers' command tags. */
+  readonly rows: number;
+  /** Milliseconds from sending to the answer's end. */
+  readonly wallMs: number;
+  /** `file:line:column` of the code that ran it first, file relative to `rootDir`; null where no user code was on the stack. */
+  readonly callSite: string | null;
+}
+
+/** What one test left behind. JSON-safe: it travels on Jest's own messages. */
+export interface TestRecord {
+  /** Relative to `rootDir`, with `/`. */
+  readonly file: string;
+  /** Titles of its describe blocks and its own, joined by spaces, as Jest's `fullName`. */
+  readonly name: string;
+  /** 0, or 1, 2, … for further tests of the same name in the file. */
+  readonly index: number;
+  /** 1, or more where the test was retried. */
+  readonly attempt: number;
+  /** Whether the test was `passed` or `failed`. */
+  readonly status: 'passed' | 'failed';
+  /** The test's function alone. */
+  readonly fn: PhaseTime;
+  /** beforeEach and afterEach hooks. */
+  readonly hooks: PhaseTime;
+  /** Begin, guards, rollback and waiting: what the sandbox cost. */
+  readonly sandboxMs: number;
+  /** Time in which the database worked for the test's function. */
+  readonly databaseMs: number;
+  /** Statements of the test's function; the hooks' are in `hookStatements`. */
+  readonly statements: number;
+  readonly rows: number;
+  readonly hookStatements: number;
+  /** In order of first execution. */
+  readonly shapes: readonly ShapeRecord[];
+}
+
+/** What one test file left behind, from the worker to the reporter. */
+export interface FileRecord {
+  readonly file: string;
+  /** Milliseconds from the environment's construction to its sandbox being ready. */
+  readonly setupMs: number;
+  /** Statements of beforeAll and afterAll hooks. */
+  readonly hookStatements: number;
+  readonly tests: readonly TestRecord[];
+  /** Resident memory of the worker after the file, in bytes. */
+  readonly rssBytes: number;
+}
