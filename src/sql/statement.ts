@@ -19,10 +19,10 @@ export type StatementKind =
   | {readonly kind: 'set-transaction'; readonly modes: TransactionModes; readonly snapshot: boolean}
   /** PREPARE TRANSACTION, COMMIT PREPARED, ROLLBACK PREPARED. */
   | {readonly kind: 'two-phase'}
-  /** A statement that no transaction block may hold; `command` names it for people, e.g. `VACUUM`. */
+  /** A statement that the server refuses within a transaction block; `command` names it as the server's error does, e.g. `VACUUM`. */
   | {readonly kind: 'no-transaction'; readonly command: string}
-  /** DEALLOCATE ALL, DISCARD …: forgets prepared statements. */
-  | {readonly kind: 'deallocate'; readonly command: 'DEALLOCATE ALL' | 'DISCARD'}
+  /** DEALLOCATE ALL: forgets prepared statements. DISCARD ALL, which does so too, is `no-transaction`; other DISCARDs do not. */
+  | {readonly kind: 'deallocate'; readonly command: 'DEALLOCATE ALL'}
   | {readonly kind: 'other'};
 
 /** One statement of a string. */
