@@ -1,8 +1,12 @@
+export const engineNames = ['server', 'local', 'pglite', 'pg-mem'] as const;
+
 /** Which PostgreSQL the tests run on. `auto` takes a server that is named, else a private local cluster. */
-export type EngineName = 'server' | 'local' | 'pglite' | 'pg-mem';
+export type EngineName = (typeof engineNames)[number];
+
+export const isolations = ['transaction', 'database', 'none'] as const;
 
 /** How a test is kept apart from the others. */
-export type Isolation = 'transaction' | 'database' | 'none';
+export type Isolation = (typeof isolations)[number];
 
 /** What a schema or seed function is given. */
 export interface BuildContext {
@@ -11,6 +15,9 @@ export interface BuildContext {
   /** The same as `DATABASE_URL`, `PGHOST`, `PGPORT`, `PGUSER`, `PGPASSWORD` and `PGDATABASE`. */
   readonly env: Readonly<Record<string, string>>;
 }
+
+/** A function of the user's that fills a database with tables or data. */
+export type BuildFunction = (context: BuildContext) => Promise<void> | void;
 
 /** Where a schema, or its seed data, comes from: exactly one of `files`, `command` and `run`. */
 export interface SourceOptions {
@@ -26,7 +33,7 @@ export interface SourceOptions {
    */
   readonly command?: string;
   /** An async function of your own. */
-  readonly run?: (context: BuildContext) => Promise<void> | void;
+  readonly run?: BuildFunction;
   /**
    * The files that `command` or `run` depend on; a change of any of them builds the schema anew. Files or folders
    * (ending in `/`), relative to `rootDir`.
@@ -34,8 +41,10 @@ export interface SourceOptions {
   readonly inputs?: readonly string[];
 }
 
+export const targetParts = ['url', 'host', 'port', 'user', 'password', 'database'] as const;
+
 /** Which part of the connection target an environment variable of the application holds. */
-export type TargetPart = 'url' | 'host' | 'port' | 'user' | 'password' | 'database';
+export type TargetPart = (typeof targetParts)[number];
 
 /** Sizes of each worker's pool of backends. */
 export interface PoolOptions {

@@ -1,6 +1,9 @@
 import type {EngineName, GateOptions, Isolation, PoolOptions, TargetPart, TimeoutOptions} from './options';
 
-/** A schema or seed source with its defaults filled in. `run` itself stays in the process that loaded the config. */
+/**
+ * A schema or seed source with its defaults filled in. `run` itself stays in the process that loaded the config. `files`
+ * and `inputs` exist, name no folders any more, and are relative to `rootDir`, with `/`.
+ */
 export type ResolvedSource =
   | {readonly kind: 'files'; readonly files: readonly string[]; readonly inputs: readonly string[]}
   | {readonly kind: 'command'; readonly command: string; readonly inputs: readonly string[]}

@@ -1,0 +1,85 @@
+import {resolve} from 'node:path';
+import {configError} from './config-error';
+import {defaultCacheDir} from './default-cache-dir';
+import {formatProblem} from './format-problem';
+import {oneOf} from './one-of';
+import {engineNames, type SavepointOptions} from './options';
+import {resolveServer} from './resolve-server';
+import {resolveSource} from './resolve-source';
+import type {ResolvedConfig} from './resolved-config';
+
+const poolMax = 10;
+/** Many workers often share one small server there. */
+const poolMaxInCi = 3;
+
+/** `NAME= command` is how a shell unsets a variable for one command. */
+function withoutEmpty(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+}
+
+function resolveEngine(options: SavepointOptions, env: NodeJS.ProcessEnv): ResolvedConfig['engine'] {
+  const named = env.SAVEPOINT_ENGINE ?? options.engine ?? 'auto';
+  const names = ['auto', ...engineNames] as const;
+  const engine = names.find(name => name === named);
+  if (engine !== undefined) return engine;
+  throw configError(
+    formatProblem({
+      subject: 'The environment variable SAVEPOINT_ENGINE',
+      expected: oneOf(names),
+      received: named,
+      example: 'SAVEPOINT_ENGINE=local',
+    }).trimStart(),
+  );
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value))
+    if (typeof part === 'object' && part !== null) deepFreeze(part as object);
+  return Object.freeze(value);
+}
+
+/**
+ * Puts together valid options, the environment and the defaults. Looks up the files that are named; starts nothing and
+ * connects to nothing.
+ *
+ * @throws SavepointError (`SAVEPOINT_CONFIG`) for missing files, an unusable URL and the like
+ */
+export function resolveConfig(
+  options: SavepointOptions,
+  environment: NodeJS.ProcessEnv,
+  at: {readonly rootDir: string; readonly configPath: string | null},
+): ResolvedConfig {
+  const env = withoutEmpty(environment);
+  const rootDir = resolve(at.rootDir);
+  const engine = resolveEngine(options, env);
+  const minBackends = options.pool?.min ?? 1;
+  const inCi = env.CI !== undefined && env.CI !== 'false';
+  return deepFreeze({
+    rootDir,
+    configPath: at.configPath,
+    engine,
+    server: engine === 'auto' || engine === 'server' ? resolveServer(options, engine, env) : null,
+    schema: options.schema ? resolveSource('schema', options.schema, rootDir) : null,
+    seed: options.seed ? resolveSource('seed', options.seed, rootDir) : null,
+    isolation: options.isolation ?? 'transaction',
+    env: {...options.env},
+    pool: {
+      min: minBackends,
+      max: options.pool?.max ?? Math.max(minBackends, inCi ? poolMaxInCi : poolMax),
+      preheat: options.pool?.preheat ?? true,
+    },
+    gate: {
+      enabled: options.gate?.enabled ?? true,
+      threshold: options.gate?.threshold ?? 1.2,
+      minDeltaMs: options.gate?.minDeltaMs ?? 1,
+      confirmBudgetMs: options.gate?.confirmBudgetMs ?? 60_000,
+    },
+    timeouts: {
+      connectMs: options.timeouts?.connectMs ?? 5_000,
+      waitMs: options.timeouts?.waitMs ?? 5_000,
+      buildMs: options.timeouts?.buildMs ?? 300_000,
+    },
+    cacheDir: options.cacheDir === undefined ? defaultCacheDir(env) : resolve(rootDir, options.cacheDir),
+    rebuild: env.SAVEPOINT_REBUILD === '1',
+  });
+}
