@@ -1,5 +1,14 @@
 import type {EngineName} from '../config/options';
 
+/** TLS settings of a connection: those of `tls.connect` that can be written to a file. */
+export interface TlsSettings {
+  readonly rejectUnauthorized?: boolean;
+  /** PEM texts. */
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
 /** How to connect to a server: the arguments of a connection, serialisable. A secret where it holds a password. */
 export interface ServerAddress {
   /** A host name, an IP address, or the folder of a Unix socket. */
@@ -10,7 +19,7 @@ export interface ServerAddress {
   /** The maintenance database: where databases are created from, and locks are taken. */
   readonly database: string;
   /** `false`, or TLS with or without verification of the certificate. */
-  readonly ssl: boolean | {readonly rejectUnauthorized: boolean};
+  readonly ssl: boolean | TlsSettings;
 }
 
 /** What an engine promises to the sandbox above it. */
@@ -18,6 +27,16 @@ export interface EngineGuarantees {
   readonly isolation: 'serializable' | 'snapshot';
   /** Whether a worker may have several real connections. */
   readonly backends: 'many' | 'one';
+}
+
+/** What an engine is told of the run that it starts for. */
+export interface StartOptions {
+  /** How many workers will connect: decides how many connections a private server allows. */
+  readonly workers: number;
+  /** Start from the data kept by {@link RunningEngine.saveSnapshot} under this key, if there is any. */
+  readonly snapshotKey: string | null;
+  /** Called with a line for people before each step that may take long. */
+  readonly onProgress: (text: string) => void;
 }
 
 /** A server that answers, and what a run has to know of it. */
@@ -31,8 +50,13 @@ export interface RunningEngine {
   readonly guarantees: EngineGuarantees;
   /** Whether commits wait for the disk; decides how databases are cloned. */
   readonly durable: boolean;
-  /** The server process's id where it runs on this machine and may be looked at. */
+  /** The server process's id where it runs on this machine and may be looked at; another one after `saveSnapshot`. */
   readonly postmasterPid: number | null;
+  /**
+   * Keeps all data as it is now for later runs that start with the same key. A private server restarts for it, so
+   * nobody may be connected; a server that outlives the run keeps its data anyway and does nothing.
+   */
+  saveSnapshot(key: string): Promise<void>;
   /** Ends what the engine started. Never touches a server that it did not start. */
   stop(): Promise<void>;
 }

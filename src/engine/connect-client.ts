@@ -1,0 +1,42 @@
+import {Client} from 'pg';
+import {describeConnectionError} from './connection-error';
+import type {ServerAddress} from './engine';
+
+export interface ConnectOptions {
+  /** The longest wait for the server's first answer. */
+  readonly connectMs: number;
+  /** How the session is named in `pg_stat_activity`. */
+  readonly applicationName: string;
+}
+
+/**
+ * Opens one connection to a database of a server.
+ *
+ * A connection that is lost later does not end the process: its next query rejects.
+ * @throws SavepointError `SAVEPOINT_CONNECTION` that says why the server could not be used and what to do about it.
+ */
+export async function connectClient(
+  address: ServerAddress,
+  database: string,
+  {connectMs, applicationName}: ConnectOptions,
+): Promise<Client> {
+  const client = new Client({
+    host: address.host,
+    port: address.port,
+    user: address.user,
+    // Where there is none, pg looks at PGPASSWORD and the password file, as psql does.
+    password: address.password ?? undefined,
+    database,
+    ssl: typeof address.ssl === 'boolean' ? address.ssl : {...address.ssl},
+    application_name: applicationName,
+    connectionTimeoutMillis: connectMs,
+  });
+  // pg emits `error` when an idle connection is lost; without a listener that ends the process.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (error) {
+    throw describeConnectionError(error, address, database, connectMs);
+  }
+  return client;
+}

@@ -1,0 +1,30 @@
+import {access, constants, statfs} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+
+const SHARED_MEMORY = '/dev/shm';
+
+/** A private server gets at least this much room in memory; Docker's default of 64 MiB holds no cluster. */
+const LEAST_ROOM_BYTES = 512 * 1024 * 1024;
+
+/** The system's limit of a Unix socket's path is 108 bytes, 104 on macOS, with its end; the name takes 14, our folder 30. */
+const LONGEST_PARENT = 104 - 1 - 14 - 30;
+
+/** The folders that private servers' folders are made in. */
+export function parentCandidates(): string[] {
+  return [SHARED_MEMORY, tmpdir(), '/tmp'];
+}
+
+/**
+ * Where to put a private server's folder: in memory where there is room for its data several times over, since each
+ * worker has a copy; else in the folder for temporary files.
+ */
+export async function chooseParent(dataBytes: number, workers: number): Promise<string> {
+  try {
+    await access(SHARED_MEMORY, constants.W_OK | constants.X_OK);
+    const {bavail, bsize} = await statfs(SHARED_MEMORY);
+    if (bavail * bsize >= Math.max(LEAST_ROOM_BYTES, dataBytes * (workers + 2))) return SHARED_MEMORY;
+  } catch {
+    // Not on this system.
+  }
+  return Buffer.byteLength(tmpdir()) <= LONGEST_PARENT ? tmpdir() : '/tmp';
+}

@@ -1,0 +1,130 @@
+import {randomBytes} from 'node:crypto';
+import {readdirSync, statSync} from 'node:fs';
+import {mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {copyFolder} from './copy-folder';
+
+/** How many entries are kept of a version of PostgreSQL: the most recently used ones. */
+const MOST_ENTRIES = 6;
+
+/** A temporary folder in the cache that is older was left by a process that is gone. */
+const ABANDONED_AFTER_MS = 3_600_000;
+
+/** What an entry consists of: a copy that is short of it is broken. */
+interface Manifest {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** One data directory in the cache. */
+export interface CacheEntry extends Manifest {
+  readonly key: string;
+  readonly folder: string;
+}
+
+/**
+ * Data directories kept across runs, one folder each with `data` and a manifest. An entry appears by one `rename`, so that it
+ * is complete or absent, however many processes write and whenever one is killed.
+ */
+export class DataCache {
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  async find(key: string): Promise<CacheEntry | null> {
+    const folder = path.join(this.#root, key);
+    try {
+      const manifest = JSON.parse(await readFile(path.join(folder, 'manifest.json'), 'utf8')) as Manifest;
+      const now = new Date();
+      await utimes(folder, now, now);
+      return {key, folder, ...manifest};
+    } catch {
+      return null;
+    }
+  }
+
+  /** Copies an entry to a folder that does not exist yet. Rejects where the entry is not whole. */
+  async copy(entry: CacheEntry, target: string): Promise<void> {
+    const source = path.join(entry.folder, 'data');
+    const copying = copyFolder(source, target);
+    // Counted while another process copies.
+    const {files, bytes} = measure(source);
+    await copying;
+    if (files !== entry.files || bytes !== entry.bytes) {
+      throw new Error(
+        `${entry.folder} holds ${files} files and ${bytes} bytes instead of ${entry.files} and ${entry.bytes}`,
+      );
+    }
+  }
+
+  /** Keeps a copy of the data directory of a server that is shut down, in place of what was kept under this key. */
+  async publish(key: string, data: string): Promise<void> {
+    const temporary = path.join(this.#root, `.${key}-${randomBytes(6).toString('hex')}`);
+    try {
+      await mkdir(temporary, {recursive: true, mode: 0o700});
+      await copyFolder(data, path.join(temporary, 'data'));
+      await writeFile(path.join(temporary, 'manifest.json'), JSON.stringify(measure(data)));
+      await this.discard(key);
+      await rename(temporary, path.join(this.#root, key));
+    } catch (error) {
+      await rm(temporary, {recursive: true, force: true});
+      // Another process has published the same at the same time.
+      if (!isNotEmpty(error)) throw error;
+    }
+    await this.#prune();
+  }
+
+  async discard(key: string): Promise<void> {
+    const trash = path.join(this.#root, `.trash-${randomBytes(6).toString('hex')}`);
+    try {
+      await rename(path.join(this.#root, key), trash);
+    } catch {
+      return;
+    }
+    await rm(trash, {recursive: true, force: true});
+  }
+
+  async #prune(): Promise<void> {
+    const entries = await Promise.all(
+      (await readdir(this.#root)).map(async name => {
+        const usedAt = await stat(path.join(this.#root, name)).then(
+          ({mtimeMs}) => mtimeMs,
+          () => 0,
+        );
+        return {name, usedAt};
+      }),
+    );
+    const oldest = Date.now() - ABANDONED_AFTER_MS;
+    const leftovers = entries.filter(({name, usedAt}) => name.startsWith('.') && usedAt < oldest);
+    const unused = entries
+      .filter(({name}) => !name.startsWith('.'))
+      .sort((a, b) => b.usedAt - a.usedAt)
+      .slice(MOST_ENTRIES);
+    await Promise.all([...leftovers, ...unused].map(({name}) => this.discard(name)));
+  }
+}
+
+function isNotEmpty(error: unknown): boolean {
+  const {code} = error as NodeJS.ErrnoException;
+  return code === 'ENOTEMPTY' || code === 'EEXIST';
+}
+
+/** Synchronous, as a thousand small files are counted several times faster that way. */
+function measure(folder: string): Manifest {
+  let files = 0;
+  let bytes = 0;
+  for (const entry of readdirSync(folder, {withFileTypes: true})) {
+    const child = path.join(folder, entry.name);
+    if (entry.isDirectory()) {
+      const inner = measure(child);
+      files += inner.files;
+      bytes += inner.bytes;
+    } else {
+      files += 1;
+      bytes += statSync(child).size;
+    }
+  }
+  return {files, bytes};
+}

@@ -1,0 +1,104 @@
+import {execFile} from 'node:child_process';
+import {access, constants, readdir, realpath} from 'node:fs/promises';
+import path from 'node:path';
+import {promisify} from 'node:util';
+import {majorVersion, OLDEST_MAJOR} from '../postgres-version';
+
+const run = promisify(execFile);
+
+/** The programs of one PostgreSQL installation. */
+export interface PostgresBinaries {
+  readonly folder: string;
+  readonly postgres: string;
+  readonly initdb: string;
+  /** @example '15.18' */
+  readonly version: string;
+}
+
+export interface BinarySearch {
+  /** The newest one that can be used. */
+  readonly best: PostgresBinaries | null;
+  /** All that were found, those that are too old included. */
+  readonly found: readonly PostgresBinaries[];
+  readonly searched: readonly string[];
+}
+
+/** Where packages put the programs of a server, beside PATH; `*` stands for one folder. */
+const USUAL_FOLDERS = [
+  '/usr/lib/postgresql/*/bin', // Debian, Ubuntu
+  '/usr/pgsql-*/bin', // packages of postgresql.org for Red Hat and SUSE
+  '/usr/libexec/postgresql*', // Alpine
+  '/usr/local/pgsql/bin', // built from source
+  '/opt/homebrew/opt/postgresql*/bin',
+  '/usr/local/opt/postgresql*/bin',
+  '/home/linuxbrew/.linuxbrew/opt/postgresql*/bin',
+  '/Applications/Postgres.app/Contents/Versions/*/bin',
+];
+
+/** Looks for a server's programs on PATH, where `pg_config` says, and in the usual folders; the newest version wins. */
+export async function findBinaries(env: NodeJS.ProcessEnv = process.env): Promise<BinarySearch> {
+  const onPath = (env.PATH ?? '').split(path.delimiter).filter(folder => path.isAbsolute(folder));
+  const [configured, ...usual] = await Promise.all([configuredFolder(env), ...USUAL_FOLDERS.map(expand)]);
+  const candidates = [...onPath, ...configured, ...usual.flat()];
+  // The same programs are often reached in several ways.
+  const folders = new Set(
+    (await Promise.all(candidates.map(programFolder))).filter(folder => folder !== null),
+  );
+  const found = (await Promise.all([...folders].map(inspect))).filter(binaries => binaries !== null);
+  const best = found
+    .filter(({version}) => majorVersion(version) >= OLDEST_MAJOR)
+    .reduce<PostgresBinaries | null>(
+      (a, b) => (a && compareVersions(a.version, b.version) >= 0 ? a : b),
+      null,
+    );
+  return {best, found, searched: ['PATH', 'pg_config --bindir', ...USUAL_FOLDERS]};
+}
+
+async function configuredFolder(env: NodeJS.ProcessEnv): Promise<string[]> {
+  try {
+    return [(await run('pg_config', ['--bindir'], {env})).stdout.trim()];
+  } catch {
+    return [];
+  }
+}
+
+async function expand(pattern: string): Promise<string[]> {
+  const parts = pattern.split('/');
+  const at = parts.findIndex(part => part.includes('*'));
+  const name = parts[at];
+  if (name === undefined) return [pattern];
+  const parent = parts.slice(0, at).join('/');
+  const start = name.slice(0, name.indexOf('*'));
+  const entries = await readdir(parent).catch(() => []);
+  return entries
+    .filter(entry => entry.startsWith(start))
+    .map(entry => path.join(parent, entry, ...parts.slice(at + 1)));
+}
+
+/** The real folder of a server's programs, or null where a folder has not got both. */
+async function programFolder(folder: string): Promise<string | null> {
+  try {
+    const postgres = await realpath(path.join(folder, 'postgres'));
+    const real = path.dirname(postgres);
+    await Promise.all(['postgres', 'initdb'].map(name => access(path.join(real, name), constants.X_OK)));
+    return real;
+  } catch {
+    return null;
+  }
+}
+
+async function inspect(folder: string): Promise<PostgresBinaries | null> {
+  const postgres = path.join(folder, 'postgres');
+  try {
+    const {stdout} = await run(postgres, ['--version']);
+    const version = /\d+(?:\.\d+|\w*)/.exec(stdout)?.[0];
+    return version ? {folder, postgres, initdb: path.join(folder, 'initdb'), version} : null;
+  } catch {
+    // Broken, or for another architecture.
+    return null;
+  }
+}
+
+function compareVersions(a: string, b: string): number {
+  return a.localeCompare(b, 'en', {numeric: true});
+}
