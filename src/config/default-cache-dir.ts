@@ -1,4 +1,4 @@
-import {accessSync, constants, existsSync} from 'node:fs';
+import {accessSync, constants, existsSync, statSync} from 'node:fs';
 import {homedir, tmpdir} from 'node:os';
 import {dirname, isAbsolute, join} from 'node:path';
 
@@ -6,10 +6,12 @@ const folderName = 'jest-savepoint';
 
 /** Whether the folder, or the nearest one above it that exists, may be written to. */
 function isWritable(folder: string): boolean {
-  if (!existsSync(folder)) return dirname(folder) !== folder && isWritable(dirname(folder));
   try {
-    accessSync(folder, constants.W_OK);
-    return true;
+    if (existsSync(folder)) {
+      accessSync(folder, constants.W_OK);
+      return statSync(folder).isDirectory();
+    }
+    return dirname(folder) !== folder && isWritable(dirname(folder));
   } catch {
     return false;
   }

@@ -1,0 +1,24 @@
+import {resolveFileOptions} from '../../../src/config/resolve-file-options';
+
+test.each(['transaction', 'database', 'none'])('a file may choose the isolation %s', isolation => {
+  expect(resolveFileOptions({isolation})).toEqual({isolation});
+});
+
+test.each([
+  undefined,
+  null,
+  {},
+  {isolation: undefined},
+  {url: 'https://example.com', customExportConditions: []},
+])('%j says nothing to us', options => {
+  expect(resolveFileOptions(options)).toEqual({});
+});
+
+test.each(['serializable', null, true, ['database']])('the isolation %j is an error', isolation => {
+  expect(() => resolveFileOptions({isolation})).toThrow(
+    expect.objectContaining({
+      code: 'SAVEPOINT_CONFIG',
+      message: expect.stringContaining(`must be:\n    'transaction', 'database' or 'none'\n`) as string,
+    }) as Error,
+  );
+});
