@@ -16,7 +16,10 @@ describe('rowsOfTag', () => {
     expect(rowsOfTag(tag)).toBe(rows);
   });
 
-  test.each(['BEGIN', 'COMMIT', 'CREATE TABLE', 'COPY', 'SET', 'LISTEN', ''])('counts no rows for %j', tag => {
-    expect(rowsOfTag(tag)).toBe(0);
-  });
+  test.each(['BEGIN', 'COMMIT', 'CREATE TABLE', 'COPY', 'SET', 'LISTEN', ''])(
+    'counts no rows for %j',
+    tag => {
+      expect(rowsOfTag(tag)).toBe(0);
+    },
+  );
 });
