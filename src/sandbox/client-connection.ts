@@ -1,0 +1,147 @@
+import {randomInt} from 'node:crypto';
+
+import {nowMs} from '../shared/clock';
+import type {ClientHandler, ClientTransport} from '../wire/client-transport';
+import {server} from '../wire/encode';
+import {MalformedMessageError, MessageReader} from '../wire/message-reader';
+import {Frontend} from '../wire/message-type';
+import {MAX_STARTUP_BYTES, readStartup} from '../wire/startup';
+import type {SandboxObserver} from './statement-observer';
+import {Session} from './session';
+
+/** What a client connection needs of the sandbox. */
+export interface Reception {
+  readonly observer: SandboxObserver;
+  /** The server's parameters, when the backend is ready; rejects where it never will be. */
+  parameters(): Promise<ReadonlyMap<string, string>>;
+  openSession(transport: ClientTransport): Session;
+  /** The client has gone; with the session, if it got that far. */
+  clientClosed(connection: ClientConnection, session: Session | null): void;
+  /** Calls back when the server has taken what was sent to it. */
+  onceDrained(callback: () => void): void;
+  /** Cancels what the session with this key runs. */
+  cancel(processId: number, secretKey: number): void;
+}
+
+let lastProcessId = 0;
+
+/** Serves one client from its first byte on: the startup as a server does it, then a session. */
+export class ClientConnection implements ClientHandler {
+  readonly processId = ++lastProcessId;
+  readonly secretKey = randomInt(2 ** 31);
+  readonly #transport: ClientTransport;
+  readonly #reception: Reception;
+  #startup: Buffer | null = Buffer.alloc(0);
+  #session: Session | null = null;
+  #early: Buffer[] = [];
+  #slow = false;
+  readonly #reader = new MessageReader((type, buffer, start, end) => {
+    if (type === Frontend.terminate) this.closed();
+    else if (this.#session && !this.#session.message(type, buffer, start, end)) this.#slow = true;
+  });
+
+  constructor(transport: ClientTransport, reception: Reception) {
+    this.#transport = transport;
+    this.#reception = reception;
+  }
+
+  /** Whether this is the client that a cancel request names. */
+  matches(processId: number, secretKey: number): boolean {
+    return this.processId === processId && this.secretKey === secretKey;
+  }
+
+  get session(): Session | null {
+    return this.#session;
+  }
+
+  receive(bytes: Buffer, done: () => void): void {
+    if (this.#startup) this.#start(Buffer.concat([this.#startup, bytes]));
+    else if (this.#session) this.#read(bytes);
+    else this.#early.push(bytes);
+    if (this.#slow) this.#reception.onceDrained(done);
+    else done();
+    this.#slow = false;
+  }
+
+  drained(): void {
+    this.#session?.drained();
+  }
+
+  closed(): void {
+    const session = this.#session;
+    this.#session = null;
+    this.#reception.clientClosed(this, session);
+    session?.closed();
+  }
+
+  #read(bytes: Buffer): void {
+    const since = nowMs();
+    try {
+      this.#reader.push(bytes);
+    } catch (error) {
+      if (!(error instanceof MalformedMessageError)) throw error;
+      this.#reject('08P01', error.message);
+    }
+    this.#reception.observer.overhead(nowMs() - since);
+  }
+
+  #start(bytes: Buffer): void {
+    this.#startup = bytes;
+    if (bytes.length < 4) return;
+    const length = bytes.readUInt32BE();
+    if (length < 8 || length > MAX_STARTUP_BYTES) {
+      this.#reject('08P01', 'invalid length of startup packet');
+      return;
+    }
+    if (bytes.length < length) return;
+    const startup = readStartup(bytes.subarray(4, length));
+    const rest = bytes.subarray(length);
+    switch (startup.kind) {
+      case 'encryption':
+        this.#transport.write(Buffer.from('N'));
+        this.#startup = Buffer.alloc(0);
+        if (rest.length > 0) this.#start(rest);
+        return;
+      case 'cancel':
+        this.#reception.cancel(startup.processId, startup.secretKey);
+        this.#startup = null;
+        this.#transport.end();
+        return;
+      case 'unsupported':
+        this.#reject('0A000', `unsupported frontend protocol ${startup.version}: server supports 3.0`);
+        return;
+      case 'startup':
+        this.#startup = null;
+        if (rest.length > 0) this.#early.push(rest);
+        void this.#welcome(startup.parameters);
+    }
+  }
+
+  async #welcome(client: ReadonlyMap<string, string>): Promise<void> {
+    let parameters: Map<string, string>;
+    try {
+      parameters = new Map(await this.#reception.parameters());
+    } catch (error) {
+      this.#reject('57P03', error instanceof Error ? error.message : String(error));
+      return;
+    }
+    parameters.set('application_name', client.get('application_name') ?? '');
+    this.#session = this.#reception.openSession(this.#transport);
+    this.#transport.write(
+      Buffer.concat([
+        server.authenticationOk,
+        ...[...parameters].map(([name, value]) => server.parameterStatus(name, value)),
+        server.backendKeyData(this.processId, this.secretKey),
+        server.readyForQuery('I'),
+      ]),
+    );
+    for (const bytes of this.#early.splice(0)) this.#read(bytes);
+  }
+
+  #reject(code: string, message: string): void {
+    this.closed();
+    this.#startup = null;
+    this.#transport.write(server.fatal({C: code, M: message}));
+    this.#transport.end();
+  }
+}

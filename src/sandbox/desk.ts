@@ -1,0 +1,19 @@
+import type {ErrorFields} from '../wire/encode';
+import type {ExchangeRunner} from './exchange';
+import type {SandboxObserver} from './statement-observer';
+import type {Transaction} from './transaction';
+import type {Turns} from './turns';
+
+/** What the sessions of a sandbox share. */
+export interface Desk {
+  readonly observer: SandboxObserver;
+  readonly turns: Turns;
+  readonly exchanges: ExchangeRunner;
+  readonly transaction: Transaction;
+  /** Whose unnamed statement the backend holds. */
+  unnamedOwner: object | null;
+  /** Why no statement may run now, if none may. */
+  refusal(): ErrorFields | null;
+  /** A statement has ended the sandbox's own transaction. */
+  transactionEnded(sql: string): void;
+}

@@ -1,0 +1,102 @@
+import {frontend} from '../wire/encode';
+import {Frontend} from '../wire/message-type';
+import type {ControlStatement} from './unit';
+
+/** A statement that a client has prepared. */
+export interface PreparedStatement {
+  /** Its name on the backend, where all clients' statements live together. */
+  readonly backendName: string;
+  readonly sql: string;
+  /** Set where the statement steers the transaction: the backend does not know it. */
+  readonly control: ControlStatement | null;
+  /** The Parse message as the client sent it, for the unnamed statement. */
+  readonly parse: Buffer;
+}
+
+let lastName = 0;
+
+/** The prepared statements and portals of one client, under names of their own on the shared backend. */
+export class PreparedStatements {
+  readonly #statements = new Map<string, PreparedStatement>();
+  readonly #portals = new Map<string, PreparedStatement | null>();
+  /** Sent to the server, not yet answered. */
+  readonly #unconfirmed: string[] = [];
+
+  add(name: string, sql: string, control: ControlStatement | null, parse: Buffer): PreparedStatement {
+    const known = name === '' ? undefined : this.#statements.get(name);
+    const backendName = name === '' ? '' : (known?.backendName ?? `s${++lastName}`);
+    const statement = {backendName, sql, control, parse};
+    // A name that is taken: the server says so, and the statement of before stays.
+    if (known) return statement;
+    this.#statements.set(name, statement);
+    if (!control) this.#unconfirmed.push(name);
+    return statement;
+  }
+
+  get(name: string): PreparedStatement | undefined {
+    return this.#statements.get(name);
+  }
+
+  /** The server has answered the oldest Parse message. */
+  confirm(): void {
+    this.#unconfirmed.shift();
+  }
+
+  /** The unit is over: what was not answered was never prepared, and outside a transaction the portals are gone. */
+  endUnit(inTransaction: boolean): readonly string[] {
+    for (const name of this.#unconfirmed.splice(0)) this.#statements.delete(name);
+    if (inTransaction) return [];
+    const named = [...this.#portals.keys()].filter(name => name !== '');
+    this.#portals.clear();
+    return named;
+  }
+
+  remove(name: string): void {
+    this.#statements.delete(name);
+  }
+
+  bind(portal: string, statement: string): void {
+    this.#portals.set(portal, this.#statements.get(statement) ?? null);
+  }
+
+  /** The statement that a portal runs. */
+  ofPortal(portal: string): PreparedStatement | null {
+    return this.#portals.get(portal) ?? null;
+  }
+
+  /** Messages that free everything on the backend, and forgets it here. */
+  closeAll(): readonly Buffer[] {
+    const names = [...this.#statements.values()].filter(
+      ({backendName, control}) => backendName !== '' && !control,
+    );
+    this.#statements.clear();
+    this.#portals.clear();
+    return names.map(({backendName}) => frontend.closeStatement(backendName));
+  }
+}
+
+/** Replaces the name at `nameStart` of a message by another. */
+export function renameIn(
+  buffer: Buffer,
+  start: number,
+  end: number,
+  nameStart: number,
+  name: string,
+): Buffer {
+  const nameEnd = buffer.indexOf(0, nameStart);
+  const replaced = Buffer.concat([
+    buffer.subarray(start, nameStart),
+    Buffer.from(name),
+    buffer.subarray(nameEnd, end),
+  ]);
+  replaced.writeUInt32BE(replaced.length - 1, 1);
+  return replaced;
+}
+
+/** A Close message for a portal. */
+export function closePortal(name: string): Buffer {
+  const message = Buffer.from(`\0\0\0\0\0P${name}\0`);
+  message[0] = Frontend.close;
+  message.writeUInt32BE(message.length - 1, 1);
+  return message;
+}

@@ -1,0 +1,102 @@
+import {nowMs} from '../shared/clock';
+import {rowsOfTag} from '../sql/command-tag';
+import type {ByteRanges} from '../wire/byte-ranges';
+import {errorResponse, readFields, type ErrorFields} from '../wire/encode';
+import {Server, type TransactionStatus} from '../wire/message-type';
+import type {Exchange} from './exchange';
+import type {ObservedStatement} from './statement-observer';
+
+/** Who sent what the replies answer. */
+export interface RepliesOwner {
+  flush(): void;
+  parseCompleted(): void;
+  copyInStarted(): void;
+  /** ReadyForQuery has come; its message is not passed on. */
+  synced(status: TransactionStatus, failed: boolean, buffer: Buffer, start: number, end: number): void;
+  connectionFailed(fields: ErrorFields): void;
+}
+
+/** How the answers are passed on. */
+export interface ReplyRules {
+  /** `errors`: the client is not to see what succeeds. */
+  readonly show: 'all' | 'errors';
+  /** Changes the fields of an error on its way. */
+  readonly error?: (fields: ErrorFields) => ErrorFields;
+}
+
+/** The server's answers to one stretch of a unit, on their way to the client. */
+export class Replies implements Exchange {
+  readonly #owner: RepliesOwner;
+  readonly #output: ByteRanges;
+  readonly #rules: ReplyRules;
+  readonly #statements: ObservedStatement[] = [];
+  #rows = 0;
+  #since = nowMs();
+  #failed = false;
+
+  constructor(owner: RepliesOwner, output: ByteRanges, rules: ReplyRules) {
+    this.#owner = owner;
+    this.#output = output;
+    this.#rules = rules;
+  }
+
+  /** More was sent, whose statements are answered in this order. */
+  expect(statements: readonly ObservedStatement[]): void {
+    if (this.#statements.length === 0) this.#since = nowMs();
+    this.#statements.push(...statements);
+  }
+
+  reply(type: number, buffer: Buffer, start: number, end: number): void {
+    switch (type) {
+      case Server.dataRow:
+        this.#rows++;
+        break;
+      case Server.commandComplete:
+        this.#finished(rowsOfTag(buffer.toString('latin1', start + 5, end - 1)));
+        break;
+      case Server.emptyQuery:
+      case Server.portalSuspended:
+        this.#finished(this.#rows);
+        break;
+      case Server.parseComplete:
+        this.#owner.parseCompleted();
+        break;
+      case Server.copyInResponse:
+        this.#owner.copyInStarted();
+        break;
+      case Server.error:
+        this.#error(buffer, start, end);
+        return;
+    }
+    if (this.#rules.show === 'all' || type === Server.notice) this.#output.add(buffer, start, end);
+  }
+
+  ready(status: TransactionStatus, buffer: Buffer, start: number, end: number): void {
+    this.#owner.synced(status, this.#failed, buffer, start, end);
+  }
+
+  flush(): void {
+    this.#owner.flush();
+  }
+
+  failed(fields: ErrorFields): void {
+    this.#finished(0, true);
+    this.#owner.connectionFailed(fields);
+  }
+
+  #error(buffer: Buffer, start: number, end: number): void {
+    this.#failed = true;
+    this.#finished(0, true);
+    this.#statements.length = 0;
+    const change = this.#rules.error;
+    if (change) this.#output.add(errorResponse(change(readFields(buffer, start, end))));
+    else this.#output.add(buffer, start, end);
+  }
+
+  #finished(rows: number, failed = false): void {
+    const now = nowMs();
+    this.#statements.shift()?.finished({rows, wallMs: now - this.#since, failed});
+    this.#since = now;
+    this.#rows = 0;
+  }
+}

@@ -1,0 +1,166 @@
+import {nowMs, startTimer, stopTimer} from '../shared/clock';
+import {SavepointError} from '../shared/savepoint-error';
+import type {Backend} from '../wire/backend';
+import type {ClientHandler, ClientTransport} from '../wire/client-transport';
+import type {ErrorFields} from '../wire/encode';
+import {ClientConnection, type Reception} from './client-connection';
+import type {Desk} from './desk';
+import {ExchangeRunner} from './exchange';
+import {runOwnQuery} from './own-query';
+import {Session} from './session';
+import type {SandboxObserver} from './statement-observer';
+import {Transaction, type DeferrableConstraints} from './transaction';
+import {Turns} from './turns';
+
+export interface SandboxOptions {
+  readonly backend: Backend;
+  readonly deferrable: DeferrableConstraints;
+  readonly observer: SandboxObserver;
+  /** How long a client waits for another client's transaction. */
+  readonly waitMs: number;
+  /** Asks the server to stop what the backend runs. */
+  readonly cancelBackend: (backend: Backend) => Promise<void>;
+}
+
+/** How long a statement that outlives its level may go on before it is cancelled, and then before its connection is cut. */
+const CANCEL_AFTER_MS = 20;
+const CUT_AFTER_MS = 3000;
+
+/**
+ * The sandbox of one backend: clients' sessions multiplexed onto it, inside its one transaction. Levels (the file, its
+ * describe blocks, a test) nest; closing one undoes all that was done in it.
+ */
+export class Sandbox implements Desk, Reception {
+  readonly observer: SandboxObserver;
+  readonly turns: Turns;
+  readonly exchanges: ExchangeRunner;
+  readonly transaction: Transaction;
+  unnamedOwner: object | null = null;
+  readonly #backend: Backend;
+  readonly #cancelBackend: SandboxOptions['cancelBackend'];
+  readonly #connections = new Set<ClientConnection>();
+  readonly #sessions = new Set<Session>();
+  /** The statement that ended the sandbox's transaction. */
+  #endedBy: string | null = null;
+  #closing: string | null = null;
+
+  constructor({backend, deferrable, observer, waitMs, cancelBackend}: SandboxOptions) {
+    this.observer = observer;
+    this.turns = new Turns(waitMs);
+    this.exchanges = new ExchangeRunner(backend);
+    this.transaction = new Transaction(deferrable);
+    this.#backend = backend;
+    this.#cancelBackend = cancelBackend;
+  }
+
+  /** Whether the sandbox still holds what it promises; otherwise it has to be replaced. */
+  get intact(): boolean {
+    return this.#endedBy === null && !this.#backend.lost;
+  }
+
+  /** Starts to serve a client. */
+  accept(transport: ClientTransport): ClientHandler {
+    const connection = new ClientConnection(transport, this);
+    this.#connections.add(connection);
+    return connection;
+  }
+
+  openLevel(name: string): void {
+    this.transaction.openLevel(name);
+  }
+
+  /**
+   * Undoes everything that was done in the innermost level. Statements that are still running are stopped, clients that
+   * are still waiting are refused.
+   * @throws SavepointError where a statement has ended the sandbox's transaction: what it did is still there.
+   */
+  async closeLevel(): Promise<void> {
+    const since = nowMs();
+    const name = this.transaction.level ?? '';
+    this.#closing = name;
+    try {
+      await this.#stopSessions(name);
+      const undo = this.transaction.closeLevel();
+      if (undo !== null && this.intact) await runOwnQuery(this.exchanges, this.#backend, undo, CUT_AFTER_MS);
+      if (this.#endedBy !== null) throw transactionEnded(this.#endedBy, name);
+    } finally {
+      this.#closing = null;
+      this.observer.overhead(nowMs() - since);
+    }
+  }
+
+  /** Forgets all clients, without a word to them: the file that they belonged to is over. */
+  dropClients(): void {
+    for (const connection of this.#connections) connection.closed();
+    this.#connections.clear();
+  }
+
+  refusal(): ErrorFields | null {
+    if (this.#endedBy !== null) {
+      return {
+        C: '25P01',
+        M: `jest-savepoint: the sandbox's transaction was ended by: ${this.#endedBy.slice(0, 200)}`,
+      };
+    }
+    if (this.#closing !== null) return tooLate(`"${this.#closing}" has ended`);
+    return this.transaction.level === null ? tooLate('no test is running') : null;
+  }
+
+  transactionEnded(sql: string): void {
+    this.#endedBy ??= sql;
+  }
+
+  parameters(): Promise<ReadonlyMap<string, string>> {
+    return Promise.resolve(this.#backend.parameters);
+  }
+
+  openSession(transport: ClientTransport): Session {
+    const session = new Session(transport, this);
+    this.#sessions.add(session);
+    return session;
+  }
+
+  clientClosed(connection: ClientConnection, session: Session | null): void {
+    this.#connections.delete(connection);
+    if (session) this.#sessions.delete(session);
+  }
+
+  onceDrained(callback: () => void): void {
+    this.exchanges.onceDrained(callback);
+  }
+
+  cancel(processId: number, secretKey: number): void {
+    const connection = [...this.#connections].find(client => client.matches(processId, secretKey));
+    const session = connection?.session;
+    if (session && this.turns.holder === session && this.exchanges.busy)
+      void this.#cancelBackend(this.#backend);
+  }
+
+  async #stopSessions(name: string): Promise<void> {
+    this.turns.refuseAll(`was still waiting when "${name}" ended`);
+    for (const session of this.#sessions) session.interrupt();
+    if (this.exchanges.busy) {
+      const cancel = startTimer(() => void this.#cancelBackend(this.#backend), CANCEL_AFTER_MS);
+      const cut = startTimer(() => this.#backend.destroy(), CUT_AFTER_MS);
+      while (this.exchanges.busy) await this.exchanges.whenIdle();
+      stopTimer(cancel);
+      stopTimer(cut);
+    }
+    for (const session of this.#sessions) session.levelClosed(name);
+  }
+}
+
+function tooLate(reason: string): ErrorFields {
+  return {
+    C: '25P01',
+    M: `jest-savepoint: a statement came too late: ${reason}`,
+    H: 'Await every query, and stop timers and workers that run queries, before the test or hook ends.',
+  };
+}
+
+function transactionEnded(sql: string, name: string): SavepointError {
+  return new SavepointError(`The transaction of "${name}" was ended by a statement: ${sql.slice(0, 500)}`, {
+    code: 'SAVEPOINT_SANDBOX',
+    hint: 'What it committed is removed by building the worker\'s database anew. A test that needs real commits belongs into a file with @jest-environment-options {"isolation":"database"}.',
+  });
+}

@@ -1,0 +1,223 @@
+import {analyzeSql} from '../sql/analyze-sql';
+import {ByteRanges} from '../wire/byte-ranges';
+import {frontend, server} from '../wire/encode';
+import {Frontend} from '../wire/message-type';
+import type {PreparedStatements} from './prepared';
+import {renameIn} from './prepared';
+import type {ObservedStatement, SandboxObserver} from './statement-observer';
+import type {ControlStatement, Step, Unit, UnnamedUse} from './unit';
+
+/** Where a message's body begins. */
+const BODY = 5;
+
+/** Makes units of work from the messages of one client. */
+export class UnitBuilder {
+  readonly #prepared: PreparedStatements;
+  readonly #observer: SandboxObserver;
+  readonly #submit: (unit: Unit) => void;
+  readonly #bytes = new ByteRanges();
+  #unit: Unit = {steps: [], complete: false};
+  #statements: ObservedStatement[] = [];
+  #unnamed: UnnamedUse = 'none';
+  readonly #portals = new Map<string, ObservedStatement>();
+
+  /** @param submit takes a unit that is complete, and one with a Flush each time it has grown. */
+  constructor(prepared: PreparedStatements, observer: SandboxObserver, submit: (unit: Unit) => void) {
+    this.#prepared = prepared;
+    this.#observer = observer;
+    this.#submit = submit;
+  }
+
+  message(type: number, buffer: Buffer, start: number, end: number): void {
+    switch (type) {
+      case Frontend.query:
+        this.#query(buffer.toString('utf8', start + BODY, end - 1), buffer.subarray(start, end));
+        break;
+      case Frontend.parse:
+        this.#parse(buffer, start, end);
+        break;
+      case Frontend.bind:
+        this.#bind(buffer, start, end);
+        break;
+      case Frontend.describe:
+        this.#describe(buffer, start, end);
+        break;
+      case Frontend.execute:
+        this.#execute(buffer, start, end);
+        break;
+      case Frontend.close:
+        this.#close(buffer, start, end);
+        break;
+      case Frontend.flush:
+        this.#bytes.add(buffer, start, end);
+        this.#pass('flush');
+        this.#submit(this.#unit);
+        break;
+      case Frontend.sync:
+        this.#sync(buffer, start, end);
+        break;
+      case Frontend.functionCall:
+        this.#bytes.add(buffer, start, end);
+        this.#statements.push(this.#observer.statementSent('function call'));
+        this.#pass('ready');
+        this.#finish();
+        break;
+      default: // The server, too, ignores COPY messages outside a COPY.
+    }
+  }
+
+  #query(sql: string, message: Buffer): void {
+    const {statements, hasControl} = analyzeSql(sql);
+    if (!hasControl) {
+      this.#bytes.add(message);
+      for (const {start, end} of statements) this.#sent(sql.slice(start, end));
+      this.#unnamed = 'drops';
+      this.#pass('ready');
+      this.#finish();
+      return;
+    }
+    let from: number | null = null;
+    for (const [i, {type, start, end}] of statements.entries()) {
+      const text = sql.slice(start, end);
+      if (type.kind === 'other') {
+        from ??= start;
+        this.#sent(text);
+        const next = statements[i + 1];
+        if (next?.type.kind === 'other') continue;
+        this.#bytes.add(frontend.query(sql.slice(from, end)));
+        this.#unnamed = 'drops';
+        this.#pass('barrier');
+        from = null;
+      } else {
+        this.#unit.steps.push({
+          kind: 'control',
+          control: {type, sql: text},
+          statement: this.#observer.statementSent(text),
+        });
+      }
+    }
+    this.#unit.steps.push({kind: 'ready'});
+    this.#finish();
+  }
+
+  #parse(buffer: Buffer, start: number, end: number): void {
+    const nameEnd = buffer.indexOf(0, start + BODY);
+    const name = buffer.toString('utf8', start + BODY, nameEnd);
+    const sql = buffer.toString('utf8', nameEnd + 1, buffer.indexOf(0, nameEnd + 1));
+    const message = buffer.subarray(start, end);
+    const {backendName, control} = this.#prepared.add(name, sql, controlOf(sql), message);
+    if (control) this.#answer(server.parseComplete);
+    else if (name === '') {
+      this.#bytes.add(buffer, start, end);
+      this.#unnamed = 'defines';
+    } else this.#bytes.add(renameIn(buffer, start, end, start + BODY, backendName));
+  }
+
+  #bind(buffer: Buffer, start: number, end: number): void {
+    const portalEnd = buffer.indexOf(0, start + BODY);
+    const portal = buffer.toString('utf8', start + BODY, portalEnd);
+    const name = buffer.toString('utf8', portalEnd + 1, buffer.indexOf(0, portalEnd + 1));
+    this.#prepared.bind(portal, name);
+    this.#portals.delete(portal);
+    const statement = this.#prepared.get(name);
+    if (statement?.control) {
+      this.#answer(server.bindComplete);
+      return;
+    }
+    if (name === '' && statement && this.#unnamed === 'none') this.#unnamed = {parse: statement.parse};
+    if (name === '' || !statement) this.#bytes.add(buffer, start, end);
+    else this.#bytes.add(renameIn(buffer, start, end, portalEnd + 1, statement.backendName));
+  }
+
+  #describe(buffer: Buffer, start: number, end: number): void {
+    const ofStatement = buffer[start + BODY] === 0x53;
+    const name = buffer.toString('utf8', start + BODY + 1, end - 1);
+    const statement = ofStatement ? this.#prepared.get(name) : this.#prepared.ofPortal(name);
+    if (statement?.control) {
+      this.#answer(ofStatement ? Buffer.concat([server.noParameters, server.noData]) : server.noData);
+    } else if (ofStatement && name !== '' && statement) {
+      this.#bytes.add(renameIn(buffer, start, end, start + BODY + 1, statement.backendName));
+    } else {
+      if (ofStatement && statement && this.#unnamed === 'none') this.#unnamed = {parse: statement.parse};
+      this.#bytes.add(buffer, start, end);
+    }
+  }
+
+  #execute(buffer: Buffer, start: number, end: number): void {
+    const portal = buffer.toString('utf8', start + BODY, buffer.indexOf(0, start + BODY));
+    const prepared = this.#prepared.ofPortal(portal);
+    if (prepared?.control) {
+      this.#pass('barrier');
+      const statement = this.#observer.statementSent(prepared.sql);
+      this.#unit.steps.push({kind: 'control', control: prepared.control, statement});
+      return;
+    }
+    // A portal that is read in parts is one statement.
+    let statement = this.#portals.get(portal);
+    if (statement) this.#statements.push(statement);
+    else this.#portals.set(portal, (statement = this.#sent(prepared?.sql ?? '')));
+    this.#bytes.add(buffer, start, end);
+  }
+
+  #close(buffer: Buffer, start: number, end: number): void {
+    const ofStatement = buffer[start + BODY] === 0x53;
+    const name = buffer.toString('utf8', start + BODY + 1, end - 1);
+    const statement = ofStatement ? this.#prepared.get(name) : undefined;
+    if (statement) this.#prepared.remove(name);
+    if (statement?.control) this.#answer(server.closeComplete);
+    else if (name !== '' && statement) {
+      this.#bytes.add(renameIn(buffer, start, end, start + BODY + 1, statement.backendName));
+    } else this.#bytes.add(buffer, start, end);
+  }
+
+  #sync(buffer: Buffer, start: number, end: number): void {
+    const last = this.#unit.steps.at(-1);
+    if (this.#bytes.empty && last !== undefined && !(last.kind === 'pass' && last.ends === 'flush')) {
+      this.#unit.steps.push({kind: 'ready'});
+    } else {
+      this.#bytes.add(buffer, start, end);
+      this.#pass('ready');
+    }
+    this.#finish();
+  }
+
+  #sent(sql: string): ObservedStatement {
+    const statement = this.#observer.statementSent(sql);
+    this.#statements.push(statement);
+    return statement;
+  }
+
+  #answer(bytes: Buffer): void {
+    this.#pass('barrier');
+    this.#unit.steps.push({kind: 'answer', bytes});
+  }
+
+  /** Ends the step that the messages so far make, if there are any. */
+  #pass(ends: Extract<Step, {kind: 'pass'}>['ends']): void {
+    if (this.#bytes.empty) return;
+    const step: Step = {
+      kind: 'pass',
+      bytes: this.#bytes.take(),
+      ends,
+      statements: this.#statements,
+      unnamed: this.#unnamed,
+    };
+    this.#unit.steps.push(step);
+    this.#statements = [];
+    this.#unnamed = 'none';
+  }
+
+  #finish(): void {
+    const unit = this.#unit;
+    unit.complete = true;
+    this.#unit = {steps: [], complete: false};
+    this.#submit(unit);
+  }
+}
+
+function controlOf(sql: string): ControlStatement | null {
+  const {statements, hasControl} = analyzeSql(sql);
+  const [statement] = statements;
+  if (!hasControl || statements.length !== 1 || !statement || statement.type.kind === 'other') return null;
+  return {type: statement.type, sql};
+}

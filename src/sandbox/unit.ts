@@ -1,0 +1,41 @@
+import type {StatementKind} from '../sql/statement';
+import type {ObservedStatement} from './statement-observer';
+
+/** A statement that steers the transaction, and is not for the server as it stands. */
+export interface ControlStatement {
+  readonly type: Exclude<StatementKind, {kind: 'other'}>;
+  readonly sql: string;
+}
+
+/**
+ * What messages do to the unnamed statement, of which the backend has one for all clients: nothing, or define it, or drop
+ * it (as each simple query does), or use the one that this Parse message defined.
+ */
+export type UnnamedUse = 'none' | 'defines' | 'drops' | {readonly parse: Buffer};
+
+/** One step of a client's unit of work. */
+export type Step =
+  /**
+   * Messages for the server. They end with one that brings ReadyForQuery (`ready`), or get a Sync of ours whose answer no
+   * client sees (`barrier`), or are answered as they come (`flush`).
+   */
+  | {
+      readonly kind: 'pass';
+      readonly bytes: Buffer;
+      readonly ends: 'ready' | 'barrier' | 'flush';
+      /** One for each answer that ends a statement, in order. */
+      readonly statements: readonly ObservedStatement[];
+      readonly unnamed: UnnamedUse;
+    }
+  /** An answer that needs no server. */
+  | {readonly kind: 'answer'; readonly bytes: Buffer}
+  | {readonly kind: 'control'; readonly control: ControlStatement; readonly statement: ObservedStatement}
+  /** The unit's end, where the last step brought no ReadyForQuery. */
+  | {readonly kind: 'ready'};
+
+/** What a client sends up to a Query or Sync message, and is answered up to ReadyForQuery. */
+export interface Unit {
+  readonly steps: Step[];
+  /** False while a Flush has asked for answers, and more is to come. */
+  complete: boolean;
+}

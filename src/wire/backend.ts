@@ -1,0 +1,100 @@
+import type {Socket} from 'node:net';
+
+import {frontend} from './encode';
+import {MessageReader, type MessageHandler} from './message-reader';
+
+/** Who reads a backend's answers. */
+export interface BackendListener {
+  readonly message: MessageHandler;
+  /** Every message of a chunk has been handed over: what was collected may be sent on. */
+  chunkEnd(): void;
+  /** The connection is gone, with the reason where there is one. */
+  lost(error: Error | null): void;
+}
+
+/** The part of `pg.Client` that taking over its connection needs. */
+export interface ConnectedClient {
+  readonly processID?: number | null;
+  readonly connection: {readonly stream: Socket};
+  on(event: 'error', listener: () => void): unknown;
+}
+
+/** One real, authenticated connection, as raw protocol messages. */
+export class Backend {
+  readonly processId: number;
+  /** The parameters that the server reported when the connection began. */
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly #stream: Socket;
+  #listener: BackendListener | null = null;
+  #lost = false;
+
+  /**
+   * Takes over the connection of a client that is connected and idle, which must not be used afterwards: authentication
+   * and TLS are the driver's work, every byte after them is ours.
+   */
+  constructor(client: ConnectedClient, parameters: ReadonlyMap<string, string>) {
+    this.processId = client.processID ?? 0;
+    this.parameters = parameters;
+    this.#stream = client.connection.stream;
+    client.on('error', () => undefined);
+    for (const event of ['data', 'error', 'close', 'drain']) this.#stream.removeAllListeners(event);
+    const reader = new MessageReader((type, buffer, start, end) =>
+      this.#listener?.message(type, buffer, start, end),
+    );
+    this.#stream.on('data', (chunk: Buffer) => {
+      reader.push(chunk);
+      this.#listener?.chunkEnd();
+    });
+    let reason: Error | null = null;
+    this.#stream.on('error', error => (reason = error));
+    this.#stream.on('close', () => {
+      this.#lost = true;
+      this.#listener?.lost(reason);
+    });
+    this.#stream.unref();
+  }
+
+  get lost(): boolean {
+    return this.#lost;
+  }
+
+  listen(listener: BackendListener): void {
+    this.#listener = listener;
+  }
+
+  /** Sends bytes. False: the server is slower; wait for `onceDrained` before sending much more. */
+  write(bytes: Buffer): boolean {
+    return this.#stream.write(bytes);
+  }
+
+  onceDrained(callback: () => void): void {
+    this.#stream.once('drain', callback);
+  }
+
+  /** Keeps the process alive: while an answer is awaited, and only then. */
+  ref(): void {
+    this.#stream.ref();
+  }
+
+  unref(): void {
+    this.#stream.unref();
+  }
+
+  /** Stops reading, while the client that the answers are for is slower than the server. */
+  pause(): void {
+    this.#stream.pause();
+  }
+
+  resume(): void {
+    this.#stream.resume();
+  }
+
+  /** Ends the connection as a client does. */
+  end(): void {
+    if (!this.#lost) this.#stream.end(frontend.terminate);
+  }
+
+  destroy(): void {
+    this.#stream.destroy();
+  }
+}
