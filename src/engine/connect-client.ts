@@ -7,6 +7,8 @@ export interface ConnectOptions {
   readonly connectMs: number;
   /** How the session is named in `pg_stat_activity`. */
   readonly applicationName: string;
+  /** The longest run of a statement; without it there is no limit. */
+  readonly statementMs?: number;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface ConnectOptions {
 export async function connectClient(
   address: ServerAddress,
   database: string,
-  {connectMs, applicationName}: ConnectOptions,
+  {connectMs, applicationName, statementMs}: ConnectOptions,
 ): Promise<Client> {
   const client = new Client({
     host: address.host,
@@ -30,6 +32,7 @@ export async function connectClient(
     ssl: typeof address.ssl === 'boolean' ? address.ssl : {...address.ssl},
     application_name: applicationName,
     connectionTimeoutMillis: connectMs,
+    ...(statementMs !== undefined && {statement_timeout: statementMs}),
   });
   // pg emits `error` when an idle connection is lost; without a listener that ends the process.
   client.on('error', () => undefined);

@@ -1,0 +1,53 @@
+import type {Client, QueryResult, QueryResultRow} from 'pg';
+import {connectClient, type ConnectOptions} from './connect-client';
+import type {ServerAddress} from './engine';
+
+/** What pg's client has beside what its types say. */
+type RefClient = Client & {ref(): void; unref(): void};
+
+/**
+ * A connection to a server's maintenance database, for our own statements. It keeps the process alive while a statement
+ * runs, since awaiting an unref'd socket with nothing else to wait for ends Node in silence; and only then, so that Jest can
+ * exit while it is idle. Statements run one after the other.
+ */
+export class ControlClient {
+  readonly #client: RefClient;
+  #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  #ending: Promise<void> | undefined;
+
+  private constructor(client: RefClient) {
+    this.#client = client;
+    client.unref();
+  }
+
+  /** @throws SavepointError `SAVEPOINT_CONNECTION`, see {@link connectClient} */
+  static async open(address: ServerAddress, options: ConnectOptions): Promise<ControlClient> {
+    return new ControlClient((await connectClient(address, address.database, options)) as RefClient);
+  }
+
+  /** Runs one statement. Rejects with pg's own error. */
+  query<Row extends QueryResultRow = QueryResultRow>(
+    sql: string,
+    values?: readonly unknown[],
+  ): Promise<QueryResult<Row>> {
+    return this.#inTurn(() => this.#client.query<Row>(sql, values && [...values]));
+  }
+
+  /** Closes the connection, which gives up its locks, after the statements that wait. */
+  end(): Promise<void> {
+    this.#ending ??= this.#inTurn(() => this.#client.end());
+    return this.#ending;
+  }
+
+  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#waiting++ === 0) this.#client.ref();
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => undefined);
+    try {
+      return await turn;
+    } finally {
+      if (--this.#waiting === 0) this.#client.unref();
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import type {LoadedConfig} from '../config/load-config';
+import {connectClient} from '../engine/connect-client';
+import type {ControlClient} from '../engine/control-client';
+import type {RunningEngine} from '../engine/engine';
+import {nowMs} from '../shared/clock';
+import {quoteIdentifier} from '../shared/quote-identifier';
+import {SavepointError} from '../shared/savepoint-error';
+import {lock, unlock} from './advisory-lock';
+import type {BuildTarget} from './build-target';
+import {createDatabase} from './create-database';
+import {buildingName, templateName} from './database-names';
+import {dropOwnDatabase, findOwnDatabase, markStatement} from './own-database';
+import {runSource} from './run-source';
+
+/** A command's sessions may take a moment to end after it; one that stays longer was forgotten. */
+const LEAVE_LIMIT_MS = 2000;
+const POLL_MS = 20;
+
+export interface TemplateBuild {
+  readonly loaded: LoadedConfig;
+  readonly engine: RunningEngine;
+  readonly fingerprint: string;
+  readonly onProgress: (text: string) => void;
+}
+
+/**
+ * Builds the template of a fingerprint, unless another process has done so since `notBefore`. Under a lock that one process at a
+ * time has, and with a last step that makes it appear whole: whatever is killed on the way leaves nothing that looks like a
+ * template.
+ */
+export async function buildTemplate(
+  control: ControlClient,
+  build: TemplateBuild,
+  notBefore: Date,
+): Promise<void> {
+  const name = templateName(build.fingerprint);
+  const buildLock = buildingName(build.fingerprint);
+  await lock(control, buildLock, 'exclusive', () =>
+    build.onProgress('Waiting for another run that builds the schema'),
+  );
+  try {
+    const found = await findOwnDatabase(control, name);
+    if (found?.mark && new Date(found.mark.createdAt) >= notBefore) return;
+    // Every run that uses a template shares the lock on it.
+    await lock(control, name, 'exclusive', () =>
+      build.onProgress('Waiting for another run that uses the schema'),
+    );
+    try {
+      await buildAndPublish(control, build);
+    } finally {
+      await unlock(control, name, 'exclusive');
+    }
+  } finally {
+    await unlock(control, buildLock, 'exclusive');
+  }
+}
+
+async function buildAndPublish(control: ControlClient, build: TemplateBuild): Promise<void> {
+  const {engine, fingerprint, loaded, onProgress} = build;
+  const start = nowMs();
+  const building = buildingName(fingerprint);
+  const name = templateName(fingerprint);
+  onProgress('Building the schema');
+  await dropOwnDatabase(control, building);
+  await createDatabase(control, engine, building, 'template1');
+  try {
+    const target: BuildTarget = {address: engine.address, database: building, config: loaded.config};
+    const {schema, seed} = loaded.config;
+    if (schema) await runSource('schema', schema, loaded.functions.schema, target);
+    if (seed) await runSource('seed', seed, loaded.functions.seed, target);
+    await waitUntilLeft(control, building);
+    const tables = await settle(target);
+    await waitUntilLeft(control, building);
+    const mark = markStatement(building, {
+      tool: 'jest-savepoint',
+      fingerprint,
+      template: null,
+      createdAt: new Date().toISOString(),
+      buildMs: Math.round(nowMs() - start),
+      tables,
+    });
+    await dropOwnDatabase(control, name);
+    await control.query(
+      `ALTER DATABASE ${quoteIdentifier(building)} WITH IS_TEMPLATE true ALLOW_CONNECTIONS false`,
+    );
+    await control.query(
+      `${mark}; ALTER DATABASE ${quoteIdentifier(building)} RENAME TO ${quoteIdentifier(name)}`,
+    );
+  } catch (error) {
+    await dropOwnDatabase(control, building).catch(() => undefined);
+    throw error;
+  }
+}
+
+// What pg_dump calls a user's table, partitioned ones included.
+const COUNT_TABLES = `
+  SELECT count(*)::int AS tables
+    FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
+   WHERE relkind IN ('r', 'p') AND nspname <> 'information_schema' AND nspname !~ '^pg_'`;
+
+/**
+ * Makes every clone start in the same settled state: with the planner's statistics, and with nothing left to be tidied by whoever
+ * reads a row first. @returns how many tables there are
+ */
+async function settle({address, database, config}: BuildTarget): Promise<number> {
+  const client = await connectClient(address, database, {
+    connectMs: config.timeouts.connectMs,
+    applicationName: 'jest-savepoint setup',
+    statementMs: config.timeouts.buildMs,
+  });
+  try {
+    await client.query('VACUUM (FREEZE, ANALYZE)');
+    const {rows} = await client.query<{tables: number}>(COUNT_TABLES);
+    return rows[0]?.tables ?? 0;
+  } finally {
+    await client.end();
+  }
+}
+
+const SESSIONS = `
+  SELECT application_name AS name, query
+    FROM pg_catalog.pg_stat_activity
+   WHERE datname = $1 AND backend_type = 'client backend'`;
+
+/** A database with a session in it can be neither renamed nor copied. */
+async function waitUntilLeft(control: ControlClient, database: string): Promise<void> {
+  for (let waitedMs = 0; ; waitedMs += POLL_MS) {
+    const {rows} = await control.query<{name: string; query: string}>(SESSIONS, [database]);
+    const session = rows[0];
+    if (!session) return;
+    if (waitedMs >= LEAVE_LIMIT_MS) {
+      throw new SavepointError(
+        `${rows.length} connection${rows.length === 1 ? '' : 's'} to the new database stayed open after the schema was built` +
+          ` (application "${session.name}", last statement: ${session.query.slice(0, 200)}).`,
+        {
+          code: 'SAVEPOINT_SCHEMA',
+          hint: 'Close them at the end of the function or command, e.g. await pool.end().',
+        },
+      );
+    }
+    await sleep(POLL_MS);
+  }
+}

@@ -1,0 +1,36 @@
+import type {ControlClient} from '../engine/control-client';
+import {tryLock, unlock} from './advisory-lock';
+import {cloneDatabase, type CloneSource} from './clone-database';
+import {cloneName} from './database-names';
+import {endSessions} from './end-sessions';
+import {findOwnDatabase} from './own-database';
+
+/** More than any run has workers: behind it there is a mistake. */
+const MOST_CLONES = 1000;
+
+/**
+ * Locks the first clone, from number `first`, that nobody else has, and makes it where it is missing, unfinished, or from an
+ * older template of the same name. Whoever creates, drops or uses a clone holds its lock, so that no two runs meet.
+ * @returns the clone's number
+ */
+export async function claimClone(
+  control: ControlClient,
+  source: CloneSource,
+  first: number,
+): Promise<number> {
+  for (let number = first; number < first + MOST_CLONES; number++) {
+    const name = cloneName(source.template.mark.fingerprint, number);
+    if (!(await tryLock(control, name, 'exclusive'))) continue;
+    try {
+      const found = await findOwnDatabase(control, name);
+      if (found?.mark?.template !== source.template.oid) await cloneDatabase(control, source, name);
+      // Those of a process that was killed while a statement of it was running.
+      else if (!(await endSessions(control, name))) await cloneDatabase(control, source, name);
+      return number;
+    } catch (error) {
+      await unlock(control, name, 'exclusive');
+      throw error;
+    }
+  }
+  throw new Error(`${MOST_CLONES} clones of ${source.template.name} are in use`);
+}

@@ -1,0 +1,60 @@
+import {createHash} from 'node:crypto';
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import type {LoadedConfig} from '../config/load-config';
+import type {BuildFunction} from '../config/options';
+import type {ResolvedSource} from '../config/resolved-config';
+
+/** Part of every fingerprint: raised when a database is built in another way than before. */
+const FORMAT = 1;
+
+/** Hash of everything that the contents of a database are built from: two equal ones build equal databases. */
+export async function fingerprintSources({config, functions}: LoadedConfig): Promise<string> {
+  const describe = (
+    source: ResolvedSource | null,
+    build: BuildFunction | undefined,
+  ): Promise<unknown> | null => source && describeSource(source, build, config.rootDir);
+  return hash([
+    FORMAT,
+    await describe(config.schema, functions.schema),
+    await describe(config.seed, functions.seed),
+  ]);
+}
+
+/** Hash of parts, in their order. */
+export function hash(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+/**
+ * Whether the fingerprint stands for all that a source does. Of a command or function that names no inputs, only its own text
+ * is known: what it builds may differ every time.
+ */
+export function isCacheable(source: ResolvedSource | null): boolean {
+  return source === null || source.kind === 'files' || source.inputs.length > 0;
+}
+
+async function describeSource(
+  source: ResolvedSource,
+  build: BuildFunction | undefined,
+  rootDir: string,
+): Promise<unknown> {
+  const inputs = await describeFiles(source.inputs, rootDir);
+  switch (source.kind) {
+    case 'files':
+      return [source.kind, await describeFiles(source.files, rootDir), inputs];
+    case 'command':
+      return [source.kind, source.command, inputs];
+    case 'run':
+      return [source.kind, build?.toString(), inputs];
+  }
+}
+
+function describeFiles(names: readonly string[], rootDir: string): Promise<[string, string][]> {
+  return Promise.all(
+    names.map(async name => {
+      const contents = await readFile(path.resolve(rootDir, name));
+      return [name, createHash('sha256').update(contents).digest('hex')] satisfies [string, string];
+    }),
+  );
+}

@@ -1,0 +1,31 @@
+import {readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {createOwnedFolder} from '../engine/owned-folder';
+import {SavepointError} from '../shared/savepoint-error';
+import type {PreparedRun} from './prepared-run';
+
+/** Writes what workers need to a new file that only this user can read, as it may hold a password. @returns its path */
+export async function writePreparedRun(run: PreparedRun): Promise<string> {
+  const file = path.join(await createOwnedFolder(tmpdir(), 'run'), 'run.json');
+  await writeFile(file, JSON.stringify(run), {mode: 0o600});
+  return file;
+}
+
+/** @throws SavepointError `SAVEPOINT_ENGINE` where the file is not there: the run was not prepared, or has ended */
+export async function readPreparedRun(file: string): Promise<PreparedRun> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as PreparedRun;
+  } catch (cause) {
+    throw new SavepointError(`What the run prepared cannot be read from ${file}.`, {
+      code: 'SAVEPOINT_ENGINE',
+      hint: 'The preset jest-savepoint has to be at the root of the configuration, so that its globalSetup runs.',
+      cause,
+    });
+  }
+}
+
+/** Removes the file and its folder. */
+export async function removePreparedRun(file: string): Promise<void> {
+  await rm(path.dirname(file), {recursive: true, force: true});
+}
