@@ -7,7 +7,7 @@ import {MalformedMessageError, MessageReader} from '../wire/message-reader';
 import {Frontend} from '../wire/message-type';
 import {MAX_STARTUP_BYTES, readStartup} from '../wire/startup';
 import type {SandboxObserver} from './statement-observer';
-import {Session} from './session';
+import type {Session} from './session';
 
 /** What a client connection needs of the sandbox. */
 export interface Reception {

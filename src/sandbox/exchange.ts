@@ -35,13 +35,13 @@ export class ExchangeRunner {
     });
   }
 
-  get busy(): boolean {
+  isBusy(): boolean {
     return this.#exchange !== null;
   }
 
   /** Resolves when no exchange is under way, or the one under way has ended. */
   whenIdle(): Promise<void> {
-    return this.busy ? new Promise(resolve => this.#waiting.push(resolve)) : Promise.resolve();
+    return this.isBusy() ? new Promise(resolve => this.#waiting.push(resolve)) : Promise.resolve();
   }
 
   /** Sends `bytes`; the first `ownReplies` answers are swallowed, all others go to `exchange`. */
@@ -79,12 +79,7 @@ export class ExchangeRunner {
     if (type === Server.readyForQuery) {
       this.#exchange = null;
       this.#backend.unref();
-      exchange.ready(
-        String.fromCharCode(buffer[start + 5] as number) as TransactionStatus,
-        buffer,
-        start,
-        end,
-      );
+      exchange.ready(String.fromCharCode(buffer[start + 5]!) as TransactionStatus, buffer, start, end);
       this.#tellWaiting();
     } else if (this.#ownReplies === 0) {
       exchange.reply(type, buffer, start, end);

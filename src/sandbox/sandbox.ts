@@ -13,12 +13,10 @@ import {Transaction, type DeferrableConstraints} from './transaction';
 import {Turns} from './turns';
 
 export interface SandboxOptions {
-  readonly backend: Backend;
-  readonly deferrable: DeferrableConstraints;
   readonly observer: SandboxObserver;
   /** How long a client waits for another client's transaction. */
   readonly waitMs: number;
-  /** Asks the server to stop what the backend runs. */
+  /** Asks the server to stop what a backend runs. */
   readonly cancelBackend: (backend: Backend) => Promise<void>;
 }
 
@@ -26,36 +24,66 @@ export interface SandboxOptions {
 const CANCEL_AFTER_MS = 20;
 const CUT_AFTER_MS = 3000;
 
+/** A backend in use, and the state of its one transaction. */
+interface Attachment {
+  readonly backend: Backend;
+  readonly exchanges: ExchangeRunner;
+  readonly transaction: Transaction;
+}
+
 /**
- * The sandbox of one backend: clients' sessions multiplexed onto it, inside its one transaction. Levels (the file, its
- * describe blocks, a test) nest; closing one undoes all that was done in it.
+ * The sandbox of one worker: clients' sessions multiplexed onto one backend, inside its one transaction. Levels (the file,
+ * its describe blocks, a test) nest; closing one undoes all that was done in it.
  */
 export class Sandbox implements Desk, Reception {
   readonly observer: SandboxObserver;
   readonly turns: Turns;
-  readonly exchanges: ExchangeRunner;
-  readonly transaction: Transaction;
   unnamedOwner: object | null = null;
-  readonly #backend: Backend;
   readonly #cancelBackend: SandboxOptions['cancelBackend'];
   readonly #connections = new Set<ClientConnection>();
   readonly #sessions = new Set<Session>();
+  #attachment: Attachment | null = null;
+  #whenAttached: ((parameters: ReadonlyMap<string, string>) => void)[] = [];
   /** The statement that ended the sandbox's transaction. */
   #endedBy: string | null = null;
   #closing: string | null = null;
 
-  constructor({backend, deferrable, observer, waitMs, cancelBackend}: SandboxOptions) {
+  constructor({observer, waitMs, cancelBackend}: SandboxOptions) {
     this.observer = observer;
     this.turns = new Turns(waitMs);
-    this.exchanges = new ExchangeRunner(backend);
-    this.transaction = new Transaction(deferrable);
-    this.#backend = backend;
     this.#cancelBackend = cancelBackend;
   }
 
-  /** Whether the sandbox still holds what it promises; otherwise it has to be replaced. */
+  /**
+   * Puts the sandbox onto a backend, the first or another one. The levels stay; what was done in them on the backend before
+   * is not there.
+   */
+  attach(backend: Backend, deferrable: DeferrableConstraints): void {
+    const transaction = new Transaction(deferrable);
+    for (const level of this.#attachment?.transaction.levels ?? []) transaction.openLevel(level);
+    this.#attachment = {backend, exchanges: new ExchangeRunner(backend), transaction};
+    this.#endedBy = null;
+    this.unnamedOwner = null;
+    for (const session of this.#sessions) session.backendReplaced();
+    for (const resolve of this.#whenAttached.splice(0)) resolve(backend.parameters);
+  }
+
+  get exchanges(): ExchangeRunner {
+    return this.#attached.exchanges;
+  }
+
+  get transaction(): Transaction {
+    return this.#attached.transaction;
+  }
+
+  get #attached(): Attachment {
+    if (this.#attachment) return this.#attachment;
+    throw new SavepointError('The sandbox has no connection yet', {code: 'SAVEPOINT_SANDBOX'});
+  }
+
+  /** Whether the sandbox still holds what it promises; otherwise it needs another backend. */
   get intact(): boolean {
-    return this.#endedBy === null && !this.#backend.lost;
+    return this.#endedBy === null && this.#attachment?.backend.lost === false;
   }
 
   /** Starts to serve a client. */
@@ -76,12 +104,13 @@ export class Sandbox implements Desk, Reception {
    */
   async closeLevel(): Promise<void> {
     const since = nowMs();
-    const name = this.transaction.level ?? '';
+    const {backend, exchanges, transaction} = this.#attached;
+    const name = transaction.level ?? '';
     this.#closing = name;
     try {
       await this.#stopSessions(name);
-      const undo = this.transaction.closeLevel();
-      if (undo !== null && this.intact) await runOwnQuery(this.exchanges, this.#backend, undo, CUT_AFTER_MS);
+      const undo = transaction.closeLevel();
+      if (undo !== null && this.intact) await runOwnQuery(exchanges, backend, undo, CUT_AFTER_MS);
       if (this.#endedBy !== null) throw transactionEnded(this.#endedBy, name);
     } finally {
       this.#closing = null;
@@ -111,7 +140,8 @@ export class Sandbox implements Desk, Reception {
   }
 
   parameters(): Promise<ReadonlyMap<string, string>> {
-    return Promise.resolve(this.#backend.parameters);
+    if (this.#attachment) return Promise.resolve(this.#attachment.backend.parameters);
+    return new Promise(resolve => this.#whenAttached.push(resolve));
   }
 
   openSession(transport: ClientTransport): Session {
@@ -132,17 +162,20 @@ export class Sandbox implements Desk, Reception {
   cancel(processId: number, secretKey: number): void {
     const connection = [...this.#connections].find(client => client.matches(processId, secretKey));
     const session = connection?.session;
-    if (session && this.turns.holder === session && this.exchanges.busy)
-      void this.#cancelBackend(this.#backend);
+    if (session && this.turns.holder === session && this.exchanges.isBusy())
+      void this.#cancelBackend(this.#attached.backend);
   }
 
   async #stopSessions(name: string): Promise<void> {
     this.turns.refuseAll(`was still waiting when "${name}" ended`);
+    const {backend, exchanges} = this.#attached;
     for (const session of this.#sessions) session.interrupt();
-    if (this.exchanges.busy) {
-      const cancel = startTimer(() => void this.#cancelBackend(this.#backend), CANCEL_AFTER_MS);
-      const cut = startTimer(() => this.#backend.destroy(), CUT_AFTER_MS);
-      while (this.exchanges.busy) await this.exchanges.whenIdle();
+    if (exchanges.isBusy()) {
+      const cancel = startTimer(() => void this.#cancelBackend(backend), CANCEL_AFTER_MS);
+      const cut = startTimer(() => backend.destroy(), CUT_AFTER_MS);
+      // A unit of several steps starts the next one at once.
+      do await exchanges.whenIdle();
+      while (exchanges.isBusy());
       stopTimer(cancel);
       stopTimer(cut);
     }

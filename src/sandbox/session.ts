@@ -105,6 +105,11 @@ export class Session implements TurnTaker, RepliesOwner {
     this.#release();
   }
 
+  /** Nothing of this client is on the backend any more. */
+  backendReplaced(): void {
+    this.#prepared.closeAll();
+  }
+
   describeTurn(): string {
     const what = this.#status === 'I' ? 'a statement' : 'a transaction';
     const site = this.#last?.callSite();
@@ -157,11 +162,12 @@ export class Session implements TurnTaker, RepliesOwner {
       return;
     }
     if (!this.#units.includes(unit)) this.#units.push(unit);
-    if (!this.#active) this.#next();
+    this.#next();
     if (!this.#hasTurn || unit !== this.#active) keepBytes(unit);
   }
 
   #next(): void {
+    if (this.#active) return;
     const unit = this.#units.shift();
     if (!unit) return;
     this.#active = unit;
@@ -285,8 +291,8 @@ export class Session implements TurnTaker, RepliesOwner {
         break;
       case 'forward': {
         const {hint, error} = decision;
-        const change = error ? () => ({S: 'ERROR', V: 'ERROR', ...error}) : hint ? addHint(hint) : undefined;
-        this.#pass(query(decision.sql), {show: 'all', ...(change && {error: change})});
+        const change = error ? () => ({S: 'ERROR', V: 'ERROR', ...error}) : addHint(hint ?? '');
+        this.#pass(query(decision.sql), error || hint ? {show: 'all', error: change} : SHOW_ALL);
         break;
       }
       case 'deallocate':
@@ -329,7 +335,7 @@ export class Session implements TurnTaker, RepliesOwner {
     if (this.#status === 'I') this.#release();
     // Last: a virtual socket hands the answer over at once, and the client may go on, or go, before this returns.
     this.flush();
-    if (!this.#active) this.#next();
+    this.#next();
   }
 
   #leave(): void {

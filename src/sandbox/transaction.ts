@@ -44,6 +44,11 @@ export class Transaction {
     return this.#levels.at(-1)?.name ?? null;
   }
 
+  /** The names of all levels, outermost first. */
+  get levels(): readonly string[] {
+    return this.#levels.map(({name}) => name);
+  }
+
   openLevel(name: string): void {
     this.#levels.push({name, open: false});
   }
@@ -59,14 +64,6 @@ export class Transaction {
     if (!this.#levels.some(({open}) => open)) return 'ROLLBACK';
     const savepoint = this.#savepoint(this.#levels.length);
     return `ROLLBACK TO SAVEPOINT ${savepoint}; RELEASE SAVEPOINT ${savepoint}`;
-  }
-
-  /** The backend's connection was replaced: nothing of before is there. */
-  reset(): void {
-    this.#own.forget();
-    this.#chores = [];
-    this.#guard = 'none';
-    for (const level of this.#levels) level.open = false;
   }
 
   /**

@@ -25,7 +25,7 @@ export class ByteRanges {
     this.#close();
     const ranges = this.#ranges;
     this.#ranges = [];
-    return ranges.length === 1 ? (ranges[0] as Buffer) : Buffer.concat(ranges);
+    return ranges.length === 1 ? ranges[0]! : Buffer.concat(ranges);
   }
 
   #close(): void {

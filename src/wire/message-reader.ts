@@ -48,7 +48,7 @@ export class MessageReader {
         this.#keep(chunk, start, length + 1);
         return;
       }
-      this.#onMessage(chunk[start] as number, chunk, start, end);
+      this.#onMessage(chunk[start]!, chunk, start, end);
       start = end;
     }
     if (start < chunk.length) this.#keep(chunk, start, HEADER_BYTES);

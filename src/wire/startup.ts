@@ -24,7 +24,7 @@ export function readStartup(body: Buffer): Startup {
   const strings = body.toString('utf8', 4).split('\0');
   const parameters = new Map<string, string>();
   for (let i = 0; i + 1 < strings.length && strings[i] !== ''; i += 2) {
-    parameters.set(strings[i] as string, strings[i + 1] as string);
+    parameters.set(strings[i]!, strings[i + 1]!);
   }
   return {kind: 'startup', parameters};
 }

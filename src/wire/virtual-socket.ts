@@ -55,7 +55,8 @@ class VirtualTransport implements ClientTransport {
  */
 function connectVirtually(socket: Socket, address: VirtualAddress, accept: AcceptClient): void {
   const transport = new VirtualTransport(socket);
-  let handler: ClientHandler | null = null;
+  // At once, on the stack of the code that connects.
+  let handler: ClientHandler | null = accept(transport);
   const closed = (): void => {
     handler?.closed();
     handler = null;
@@ -64,7 +65,11 @@ function connectVirtually(socket: Socket, address: VirtualAddress, accept: Accep
     if (handler) handler.receive(bytes, done);
     else done();
   };
-  const value = <T>(content: T): PropertyDescriptor => ({value: content, configurable: true, writable: true});
+  const value = (content: unknown): PropertyDescriptor => ({
+    value: content,
+    configurable: true,
+    writable: true,
+  });
   Object.defineProperties(socket, {
     connecting: value(true),
     pending: value(true),
@@ -102,7 +107,6 @@ function connectVirtually(socket: Socket, address: VirtualAddress, accept: Accep
   });
   process.nextTick(() => {
     if (socket.destroyed) return;
-    handler = accept(transport);
     Object.assign(socket, {connecting: false, pending: false});
     socket.emit('connect');
     socket.emit('ready');
@@ -131,9 +135,8 @@ export function installVirtualSocket(address: VirtualAddress, accept: AcceptClie
     connectVirtually(this, address, accept);
     return this;
   };
-  prototype.connect = connect as typeof prototype.connect;
+  prototype.connect = connect;
   return () => {
-    if (prototype.connect === (connect as typeof prototype.connect))
-      prototype.connect = original as typeof prototype.connect;
+    if (prototype.connect === (connect as typeof prototype.connect)) prototype.connect = original;
   };
 }

@@ -1,0 +1,62 @@
+import type {Client} from 'pg';
+
+/** What is learnt of a database while its connection is warmed. */
+export interface DatabaseFacts {
+  /** The parameters that a server reports to each client (`GUC_REPORT`), by name. */
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly deferrable: {
+    readonly any: boolean;
+    /** Constraints that are INITIALLY DEFERRED, as quoted names. */
+    readonly initiallyDeferred: readonly string[];
+  };
+}
+
+/** PostgreSQL manual, 55.2.7 "Asynchronous Operations". */
+const REPORTED = [
+  'server_version',
+  'server_encoding',
+  'client_encoding',
+  'default_transaction_read_only',
+  'in_hot_standby',
+  'is_superuser',
+  'session_authorization',
+  'DateStyle',
+  'IntervalStyle',
+  'TimeZone',
+  'integer_datetimes',
+  'standard_conforming_strings',
+];
+
+const FACTS = `
+  SELECT ${REPORTED.map(name => `current_setting('${name}', true) AS "${name}"`).join(', ')},
+    (SELECT count(*)::int FROM pg_constraint WHERE condeferrable) AS "#deferrable",
+    (SELECT coalesce(json_agg(format('%I.%I', nspname, conname)), '[]')
+      FROM pg_constraint c JOIN pg_namespace n ON n.oid = connamespace WHERE condeferred) AS "#deferred"`;
+
+/** Names of the application's tables, as SQL. */
+const TABLES = `
+  SELECT format('%I.%I', nspname, relname) AS name
+    FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+   WHERE relkind IN ('r', 'p', 'v') AND nspname <> 'information_schema' AND nspname NOT LIKE 'pg\\_%'
+   ORDER BY c.oid LIMIT 200`;
+
+/** Reads the facts, and so much of the catalogs into the new backend's caches as a first test would otherwise have to. */
+export async function preheat(client: Client, warmCatalogs: boolean): Promise<DatabaseFacts> {
+  const {rows} = await client.query<Record<string, unknown>>(FACTS);
+  const facts = rows[0]!;
+  if (warmCatalogs) {
+    const tables = await client.query<{name: string}>(TABLES);
+    // A plan touches a table's columns, indexes, statistics and rights; nothing is read or locked beyond the statement.
+    const plans = tables.rows.map(({name}) => `EXPLAIN SELECT * FROM ${name}`);
+    if (plans.length > 0) await client.query(plans.join(';')).catch(() => undefined);
+  }
+  return {
+    parameters: new Map(
+      REPORTED.filter(name => typeof facts[name] === 'string').map(name => [name, facts[name] as string]),
+    ),
+    deferrable: {
+      any: facts['#deferrable'] !== 0,
+      initiallyDeferred: facts['#deferred'] as readonly string[],
+    },
+  };
+}
