@@ -1,0 +1,43 @@
+import {existsSync, readdirSync, rmSync} from 'node:fs';
+import {basename, dirname, join} from 'node:path';
+import {readBaseline, writeBaseline} from './baseline-file';
+import type {FileCounters} from './counters';
+import {countersFormat, formatCounters} from './counters-format';
+
+const folder = '__savepoints__';
+const extension = '.json';
+
+/** Where a test file's counters are kept: `__savepoints__/<its name>.json` beside it. */
+export function countersPath(testPath: string): string {
+  return join(dirname(testPath), folder, `${basename(testPath)}${extension}`);
+}
+
+/**
+ * The accepted counters of a test file; null where there are none yet.
+ * @throws {SavepointError} `SAVEPOINT_BASELINE`
+ */
+export function readCounters(testPath: string): FileCounters | null {
+  return readBaseline(countersPath(testPath), countersFormat);
+}
+
+/**
+ * Accepts counters as those of a test file. No tests, no file.
+ * @throws {SavepointError} `SAVEPOINT_BASELINE`
+ */
+export function writeCounters(testPath: string, counters: FileCounters): void {
+  const path = countersPath(testPath);
+  if (counters.size === 0) rmSync(path, {force: true});
+  else writeBaseline(path, formatCounters(counters), countersFormat.title);
+}
+
+/** The test files which are gone, while their counters are still in the folders beside `testPaths`. */
+export function goneTestPaths(testPaths: readonly string[]): readonly string[] {
+  return [...new Set(testPaths.map(dirname))].flatMap(testFolder => {
+    const path = join(testFolder, folder);
+    if (!existsSync(path)) return [];
+    return readdirSync(path)
+      .filter(name => name.endsWith(extension))
+      .map(name => join(testFolder, name.slice(0, -extension.length)))
+      .filter(testPath => !existsSync(testPath));
+  });
+}

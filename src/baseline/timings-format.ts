@@ -1,0 +1,40 @@
+import * as v from 'valibot';
+import type {BaselineFormat} from './baseline-format';
+import {jsonMap, sortedObject} from './json-map';
+import type {MachineClass} from './machine-class';
+import type {TimingBaseline, TimingSample} from './timings';
+
+const version = 1;
+const milliseconds = v.pipe(v.number(), v.minValue(0));
+
+// A tuple: there are thousands of them.
+const sample = v.pipe(
+  v.tuple([milliseconds, milliseconds, milliseconds]),
+  v.transform(([at, cpuMs, wallMs]): TimingSample => ({at, cpuMs, wallMs})),
+);
+
+/** The file of timings in the cache folder. */
+export const timingsFormat: BaselineFormat<TimingBaseline> = {
+  title: 'timings baseline',
+  version,
+  remedy: 'Delete it to have the timings recorded anew.',
+  schema: v.pipe(
+    v.object({tests: jsonMap(v.object({anchor: v.nullable(sample), samples: v.array(sample)}))}),
+    v.transform(({tests}) => tests),
+  ),
+};
+
+const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;
+const formatSample = ({at, cpuMs, wallMs}: TimingSample) => [at, rounded(cpuMs), rounded(wallMs)] as const;
+
+/** Its text: one test a line. */
+export function formatTimings(baseline: TimingBaseline, machine: MachineClass): string {
+  const tests = sortedObject(baseline, ({anchor, samples}) => ({
+    anchor: anchor && formatSample(anchor),
+    samples: samples.map(formatSample),
+  }));
+  const lines = Object.entries(tests).map(
+    ([id, timings]) => `${JSON.stringify(id)}:${JSON.stringify(timings)}`,
+  );
+  return `{"version":${version},"machine":${JSON.stringify(machine)},"tests":{\n${lines.join(',\n')}\n}}\n`;
+}

@@ -1,0 +1,60 @@
+import type {PhaseTime} from '../record/test-record';
+import {median} from '../stats/median';
+
+/** How many accepted samples of a test are kept. */
+const historyLength = 30;
+
+/** How many of the first accepted samples make the anchor. */
+const anchorLength = 5;
+
+/** A test that no accepted run has seen for so long is forgotten. */
+const forgottenAfterMs = 90 * 24 * 60 * 60 * 1000;
+
+/** The timing of one test's function in one accepted run: its first execution there. */
+export interface TimingSample extends PhaseTime {
+  /** When the run began, in milliseconds since 1970; the samples of one run share it. */
+  readonly at: number;
+}
+
+export interface TestTimings {
+  /**
+   * Where the test's timings began, or were accepted with `-u`: the median of the first samples, or null until there are
+   * enough. It stays while the history moves on, so that many small steps can be seen.
+   */
+  readonly anchor: TimingSample | null;
+  /** The last accepted samples, the oldest first. */
+  readonly samples: readonly TimingSample[];
+}
+
+/** The accepted timings of a project on one class of machine, by `testId`. */
+export type TimingBaseline = ReadonlyMap<string, TestTimings>;
+
+/** The timings that an accepted run adds. */
+export interface AcceptedTimings {
+  readonly at: number;
+  /** By `testId`. */
+  readonly timings: ReadonlyMap<string, PhaseTime>;
+  /** The tests whose new timing was accepted with `-u`: their history begins anew. */
+  readonly restarted: ReadonlySet<string>;
+}
+
+function anchorOf(samples: readonly TimingSample[]): TimingSample | null {
+  const first = samples.slice(0, anchorLength);
+  const last = first[anchorLength - 1];
+  if (last === undefined) return null;
+  return {at: last.at, cpuMs: median(first.map(s => s.cpuMs)), wallMs: median(first.map(s => s.wallMs))};
+}
+
+/** The baseline with an accepted run's timings. Of the history as it is now: another run may have added to it. */
+export function acceptTimings(baseline: TimingBaseline, run: AcceptedTimings): TimingBaseline {
+  const after = new Map(baseline);
+  for (const [id, {cpuMs, wallMs}] of run.timings) {
+    const before = run.restarted.has(id) ? undefined : baseline.get(id);
+    const others = (before?.samples ?? []).filter(({at}) => at !== run.at);
+    const samples = [...others, {at: run.at, cpuMs, wallMs}].sort((a, b) => a.at - b.at);
+    after.set(id, {anchor: before?.anchor ?? anchorOf(samples), samples: samples.slice(-historyLength)});
+  }
+  for (const [id, {samples}] of after)
+    if ((samples.at(-1)?.at ?? 0) < run.at - forgottenAfterMs) after.delete(id);
+  return after;
+}

@@ -1,0 +1,128 @@
+import {spawn} from 'node:child_process';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import type {TestRecord} from '../record/test-record';
+import {startTimer, stopTimer} from '../shared/clock';
+import type {JestCommand} from './jest-command';
+
+/** Names the file to which the reporter of a confirming process writes what it measured, instead of gating it. */
+export const confirmVariable = 'JEST_SAVEPOINT_CONFIRM';
+
+/** The content of that file. */
+export interface Confirmation {
+  readonly tests: readonly TestRecord[];
+}
+
+export interface ConfirmProcessOptions {
+  readonly jest: JestCommand;
+  /** The modules of this package's reporter and test sequencer. */
+  readonly reporterPath: string;
+  readonly sequencerPath: string;
+  /** Absolute, in the order to run them. */
+  readonly testPaths: readonly string[];
+  readonly timeoutMs: number;
+}
+
+/** What a confirming process measured, or why it measured nothing, as a clause. */
+export type ConfirmResult =
+  | {readonly kind: 'measured'; readonly tests: readonly TestRecord[]}
+  | {readonly kind: 'failed'; readonly reason: string};
+
+/** The arguments for Jest: these files alone, nothing written, no reporter but ours. */
+export function confirmArguments({
+  jest,
+  reporterPath,
+  sequencerPath,
+  testPaths,
+}: ConfirmProcessOptions): string[] {
+  return [
+    ...jest.args,
+    '--ci',
+    '--runInBand',
+    '--coverage=false',
+    '--watch=false',
+    '--watchAll=false',
+    '--bail=0',
+    '--passWithNoTests',
+    // The records are written by then, and what the tests leave open must not use up the budget.
+    '--forceExit',
+    `--reporters=${reporterPath}`,
+    `--testSequencer=${sequencerPath}`,
+    '--runTestsByPath',
+    ...testPaths,
+  ];
+}
+
+function confirmEnvironment(outputPath: string): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    [confirmVariable]: outputPath,
+    FORCE_COLOR: '0',
+    // The process prepares a run of its own, from the same schema cache.
+    JEST_SAVEPOINT_RUN: undefined,
+    JEST_WORKER_ID: undefined,
+    SAVEPOINT_REBUILD: undefined,
+  };
+}
+
+function readConfirmation(path: string): Confirmation | null {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Confirmation;
+  } catch {
+    return null;
+  }
+}
+
+/** Runs Jest until it ends or its time is up; resolves to how it ended, as a reason for having measured nothing. */
+async function runJest(options: ConfirmProcessOptions, outputPath: string): Promise<string> {
+  const child = spawn(options.jest.command, confirmArguments(options), {
+    cwd: options.jest.cwd,
+    env: confirmEnvironment(outputPath),
+    stdio: ['ignore', 'ignore', 'pipe'],
+    windowsHide: true,
+  });
+  let complaint = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    if (complaint.length < 2000) complaint += text;
+  });
+  let timedOut = false;
+  const timer = startTimer(() => {
+    timedOut = true;
+    child.kill('SIGTERM');
+  }, options.timeoutMs);
+  const killTimer = startTimer(() => child.kill('SIGKILL'), options.timeoutMs + 5000);
+  try {
+    return await new Promise<string>(resolve => {
+      child.once('error', error => resolve(`Jest could not be started again (${error.message})`));
+      child.once('close', code => {
+        const line = complaint
+          .split('\n')
+          .find(text => text.trim() !== '')
+          ?.trim();
+        if (timedOut) resolve('the time for confirming ran out (gate.confirmBudgetMs)');
+        else
+          resolve(
+            `Jest, started again, ended with exit code ${code}${line === undefined ? '' : `: ${line}`}`,
+          );
+      });
+    });
+  } finally {
+    stopTimer(timer);
+    stopTimer(killTimer);
+  }
+}
+
+/** Measures test files in a fresh process of Jest. */
+export async function runConfirmProcess(options: ConfirmProcessOptions): Promise<ConfirmResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'jest-savepoint-'));
+  try {
+    const outputPath = join(folder, 'confirmation.json');
+    const reason = await runJest(options, outputPath);
+    const confirmation = readConfirmation(outputPath);
+    if (confirmation === null) return {kind: 'failed', reason};
+    return {kind: 'measured', tests: confirmation.tests};
+  } finally {
+    rmSync(folder, {recursive: true, force: true});
+  }
+}

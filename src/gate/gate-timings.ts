@@ -1,0 +1,97 @@
+import {recordId, testId} from '../baseline/test-key';
+import type {TimingBaseline} from '../baseline/timings';
+import type {PhaseTime} from '../record/test-record';
+import {compareTimings, type TestTiming, type TimingLimits} from './compare-timings';
+import {confirmSuspects, timingsOf, type Measure} from './confirm-suspects';
+import {estimateTimings, type TimingEstimates} from './estimate-timings';
+import {testRef, type GatedFile, type GatedTest} from './gated-run';
+import {screenTimings} from './judge-suspects';
+import type {TimingVerdict} from './verdict';
+
+export interface TimingGateOptions {
+  readonly limits: TimingLimits;
+  readonly budgetMs: number;
+  /** Runs tests again; null where Jest cannot be started again. */
+  readonly measure: Measure | null;
+}
+
+export interface Suspect {
+  readonly test: GatedTest;
+  readonly timing: TestTiming;
+}
+
+/** The timings of a run that can be compared and kept, and how they compare. */
+export interface ScreenedTimings {
+  /** By `testId`. */
+  readonly timings: ReadonlyMap<string, PhaseTime>;
+  readonly estimates: TimingEstimates;
+  /** How many of the timings have an estimate. */
+  readonly compared: number;
+  /** What the whole suite shares, as a ratio; null where there are too few tests to tell. */
+  readonly shift: number | null;
+  /** The worst first. */
+  readonly suspects: readonly Suspect[];
+}
+
+/**
+ * Whether more of the tests that the baseline knows were skipped than ran in a file, as with `test.only`: what usually runs
+ * before the others, and warms them up, did not.
+ */
+function isPartial({file, tests, keys}: GatedFile, baseline: TimingBaseline): boolean {
+  if (keys === null) return true;
+  const ran = new Set(tests.map(({record}) => recordId(record)));
+  const skipped = [...keys].map(key => testId(file, key)).filter(id => baseline.has(id) && !ran.has(id));
+  return skipped.length > ran.size;
+}
+
+/** Compares the timings of a run with the accepted ones. */
+export function screenRun(
+  files: readonly GatedFile[],
+  baseline: TimingBaseline,
+  limits: TimingLimits,
+): ScreenedTimings {
+  const tests = files.filter(file => !isPartial(file, baseline)).flatMap(file => file.tests);
+  const timings = timingsOf(tests.map(({record}) => record));
+  const estimates = estimateTimings(baseline);
+  const comparison = compareTimings(timings, estimates);
+  const byId = new Map(tests.map(test => [recordId(test.record), test]));
+  return {
+    timings,
+    estimates,
+    compared: comparison.tests.size,
+    shift: comparison.shift === null ? null : Math.exp(comparison.shift),
+    suspects: screenTimings(comparison, limits).flatMap(timing => {
+      const test = byId.get(timing.id);
+      return test === undefined ? [] : [{test, timing}];
+    }),
+  };
+}
+
+/** Confirms suspects, or says why that cannot be done. */
+export async function confirmRun(
+  files: readonly GatedFile[],
+  suspects: readonly Suspect[],
+  estimates: TimingEstimates,
+  {limits, budgetMs, measure}: TimingGateOptions,
+): Promise<readonly TimingVerdict[]> {
+  const confirmed =
+    measure &&
+    (await confirmSuspects(
+      suspects.map(({timing}) => timing.id),
+      {files, estimates, limits, budgetMs, measure},
+    ));
+  return suspects.map(({test, timing: {id, estimate, nowMs, excess}}): TimingVerdict => {
+    const {kind, ratios, reason} = confirmed?.get(id) ?? {
+      kind: 'inconclusive',
+      ratios: [],
+      reason: "the project's Jest, which would run it again, was not found",
+    };
+    const timing = {
+      beforeMs: estimate.cpuMs,
+      afterMs: nowMs,
+      ratio: Math.exp(excess),
+      confirmedRatios: ratios,
+    };
+    return {kind, test: testRef(test), timing, reason};
+  });
+}

@@ -1,0 +1,71 @@
+/** Which test a verdict is of. */
+export interface TestRef {
+  /** Its name within the run, as `testId` makes it. */
+  readonly id: string;
+  /** Relative to `rootDir`, with `/`. */
+  readonly file: string;
+  /** Its describe blocks' titles and its own. */
+  readonly titles: readonly string[];
+}
+
+/** A counter in the baseline and now. */
+export interface CounterChange {
+  readonly before: number;
+  readonly after: number;
+}
+
+/** A statement shape that is new (`before` is 0), gone (`after` is 0), or ran another number of times. */
+export interface ShapeChange extends CounterChange {
+  readonly shape: string;
+  /** Where the test ran it first, `file:line:column`; null where that is not known, and for a shape that is gone. */
+  readonly callSite: string | null;
+}
+
+/** A test's counters are not those of its baseline. */
+export interface CounterVerdict {
+  readonly kind: 'counter-changed';
+  readonly test: TestRef;
+  /** `better` where nothing increased, `worse` where nothing decreased. */
+  readonly trend: 'better' | 'worse' | 'mixed';
+  readonly statements: CounterChange;
+  readonly rows: CounterChange;
+  /** The largest changes first. */
+  readonly shapes: readonly ShapeChange[];
+}
+
+/** A test's CPU time in the baseline and now. */
+export interface TimingChange {
+  /** The median of the accepted runs. */
+  readonly beforeMs: number;
+  readonly afterMs: number;
+  /** `afterMs / beforeMs`, less the suite's own shift. */
+  readonly ratio: number;
+  /** The same of each confirming process. */
+  readonly confirmedRatios: readonly number[];
+}
+
+/** A test was slow in the run itself, and what came of it. */
+export interface TimingVerdict {
+  /** `regressed` in every confirming process; `cleared` by one of them; `inconclusive` where they could not tell. */
+  readonly kind: 'regressed' | 'cleared' | 'inconclusive';
+  readonly test: TestRef;
+  readonly timing: TimingChange;
+  /** Why it is inconclusive, as a clause. */
+  readonly reason: string | null;
+}
+
+/** A test which only the run (`new`) or only the baseline (`removed`) has. */
+export interface PresenceVerdict {
+  readonly kind: 'new' | 'removed';
+  readonly test: TestRef;
+}
+
+/** What the gate says of one test. A test without a verdict is as in the baseline. */
+export type Verdict = CounterVerdict | TimingVerdict | PresenceVerdict;
+
+export type VerdictKind = Verdict['kind'];
+
+/** Whether a verdict fails the run. */
+export function isFailing({kind}: Verdict): boolean {
+  return kind === 'counter-changed' || kind === 'regressed';
+}

@@ -1,0 +1,49 @@
+import type {TimingOutcome} from '../gate/gate-run';
+import {formatCount, formatRatio} from './number-format';
+import type {ReportInput} from './report-input';
+
+/** A suite this many times slower or faster than its baseline is worth a line. */
+const notableShift = 1.3;
+
+/** How many names a list holds. */
+const listLength = 3;
+
+function formatList(names: readonly string[]): string {
+  const more = names.length - listLength;
+  const shown = names.slice(0, listLength).join(', ');
+  return more > 0 ? `${shown} and ${formatCount(more, 'more file')}` : shown;
+}
+
+function timingNote(timings: TimingOutcome, {policy, verbose}: ReportInput): string | false {
+  switch (timings.kind) {
+    case 'uncompared':
+      return verbose && `Timings were not compared: ${timings.reason}.`;
+    case 'recording':
+      if (policy.acceptance === 'none')
+        return `Timings are not compared: ${timings.runs} of the ${timings.needed} runs needed were accepted on this class of machine, and --ci accepts none.`;
+      return `Timings are compared once ${timings.needed} runs have been accepted on this class of machine; there were ${timings.runs} before this one.`;
+    case 'compared': {
+      const {shift} = timings;
+      if (shift === null || Math.max(shift, 1 / shift) < notableShift) return false;
+      return `The whole suite took ${formatRatio(shift)} the CPU time of its baseline: another speed of the machine, or a change that all tests share. It was divided out.`;
+    }
+  }
+}
+
+/** What else is worth saying of a run, a sentence or two each. */
+export function notesOf(input: ReportInput): readonly string[] {
+  const {outcome, policy, enabled, foreignFiles, unrecordedFiles} = input;
+  const removed = outcome.verdicts.filter(({kind}) => kind === 'removed');
+  const notes: readonly (string | false)[] = [
+    timingNote(outcome.timings, input),
+    removed.length > 0 &&
+      `${formatCount(removed.length, 'entry', 'entries')} of the baseline ${removed.length === 1 ? 'has' : 'have'} no test any more` +
+        (policy.acceptance === 'all' ? ' and went.' : '; `jest -u` removes what is left over.'),
+    foreignFiles.length > 0 &&
+      `Not measured, as they use another test environment: ${formatList(foreignFiles)}.`,
+    unrecordedFiles.length > 0 &&
+      `Not measured, as another test runner ran them: ${formatList(unrecordedFiles)}.`,
+    !enabled && 'Nothing of this fails the run: gate.enabled is false.',
+  ];
+  return notes.filter(note => note !== false);
+}

@@ -1,0 +1,20 @@
+/** Milliseconds as people read them. @example '4.1 ms', '48 ms', '1.25 s' */
+export function formatMs(ms: number): string {
+  if (ms >= 999.5) return `${(ms / 1000).toFixed(2)} s`;
+  return `${ms >= 9.95 ? Math.round(ms) : ms.toFixed(1)} ms`;
+}
+
+/** @example '1.50×' */
+export function formatRatio(ratio: number): string {
+  return `${ratio.toFixed(2)}×`;
+}
+
+/** @example '1,301' */
+export function formatNumber(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** @example '1 statement', '1,301 statements' */
+export function formatCount(count: number, noun: string, plural = `${noun}s`): string {
+  return `${formatNumber(count)} ${count === 1 ? noun : plural}`;
+}

@@ -1,0 +1,58 @@
+import {formatError} from '../format-error';
+import {formatMs, formatNumber} from '../number-format';
+import type {ReportModel, TestRow} from '../report-model';
+import {renderFinding, testTitle, type RenderOptions} from './render-finding';
+import {renderTable} from './render-table';
+import {wrap} from './safe-text';
+
+/** As wide as the labels of Jest's own summary. */
+const label = 'Savepoint:   ';
+
+function renderSlowest(rows: readonly TestRow[], options: RenderOptions): string {
+  return renderTable(
+    {
+      title: 'Slowest tests',
+      headings: ['time', 'CPU time'],
+      rows: rows.map(({test, wallMs, cpuMs}) => ({
+        name: testTitle(test),
+        cells: [formatMs(wallMs), formatMs(cpuMs)],
+      })),
+    },
+    options,
+  );
+}
+
+function renderMostStatements(rows: readonly TestRow[], options: RenderOptions): string {
+  return renderTable(
+    {
+      title: 'Most statements',
+      headings: ['statements', 'rows'],
+      rows: rows.map(({test, statements, rows: rowCount}) => ({
+        name: testTitle(test),
+        cells: [formatNumber(statements), formatNumber(rowCount)],
+      })),
+    },
+    options,
+  );
+}
+
+/** The report for the terminal: one line when all is well; else what changed, then the same line, where Jest's summary is. */
+export function renderReport(model: ReportModel, options: RenderOptions): string {
+  const {chalk, columns} = options;
+  const {slowest, mostStatements, problems, findings, hint, notes, status} = model;
+  const color = status === 'failed' ? chalk.bold.red : chalk.bold;
+  const indented = (text: string) => `  ${wrap(text, columns, 2)}`;
+  const lines = [
+    color(label) + wrap(model.summary, columns, label.length),
+    ...notes.map(note => chalk.dim(`${' '.repeat(label.length)}${wrap(note, columns, label.length)}`)),
+  ];
+  const paragraphs = [
+    ...findings.map(finding => renderFinding(finding, options)),
+    ...(slowest.length > 0 ? [renderSlowest(slowest, options)] : []),
+    ...(mostStatements.length > 0 ? [renderMostStatements(mostStatements, options)] : []),
+    ...problems.map(problem => formatError(problem, chalk)),
+    ...(hint === null ? [] : [indented(hint)]),
+  ];
+  // Jest has just printed the last file's result.
+  return `\n${[...paragraphs, lines.join('\n')].join('\n\n')}\n`;
+}

@@ -1,0 +1,143 @@
+import chalk from 'chalk';
+import {machineClass} from './baseline/machine-class';
+import {projectId} from './baseline/project-id';
+import {FileTimingStore, projectFolder} from './baseline/timing-store';
+import {confirmVariable, runConfirmProcess} from './gate/confirm-process';
+import type {Measure} from './gate/confirm-suspects';
+import {gateRun} from './gate/gate-run';
+import type {GatedRun} from './gate/gated-run';
+import {jestCommand} from './gate/jest-command';
+import {RecordCollector, type JestCaseResult, type JestFileResult} from './gate/record-collector';
+import {runPolicy, type JestGlobalConfig} from './gate/run-policy';
+import {buildReport} from './report/build-report';
+import {formatError} from './report/format-error';
+import {noDataError, unpreparedError} from './report/no-data';
+import {writeConfirmation, writeLastRun} from './report/report-files';
+import {renderReport} from './report/terminal/render-report';
+import type {PreparedRun} from './schema/prepared-run';
+import {readPreparedRun} from './schema/prepared-run-file';
+import {hostProfile} from './shared/host-profile';
+import {SavepointError} from './shared/savepoint-error';
+
+/** The parts of Jest's types, of version 29 and later, that the reporter looks at. */
+interface GlobalConfig extends JestGlobalConfig {
+  readonly rootDir: string;
+  readonly ci: boolean;
+  readonly verbose?: boolean | undefined;
+}
+interface JestTest {
+  readonly path: string;
+}
+interface AggregatedResult {
+  readonly startTime: number;
+  readonly numFailedTests: number;
+  readonly numRuntimeErrorTestSuites: number;
+  readonly wasInterrupted: boolean;
+}
+
+/** Where there is no terminal, as in a CI log. */
+const defaultColumns = 120;
+
+/** Starts Jest again on some files; null where there is no Jest to start. */
+function measureWith(rootDir: string): Measure | null {
+  const {argv, execArgv, execPath} = process;
+  const jest = jestCommand({rootDir, cwd: process.cwd(), execPath, execArgv, argv});
+  if (jest === null) return null;
+  const sequencerPath = require.resolve('./confirm-sequencer');
+  return (testPaths, timeoutMs) =>
+    runConfirmProcess({jest, reporterPath: __filename, sequencerPath, testPaths, timeoutMs});
+}
+
+/**
+ * Jest's reporter of this package: compares what the tests asked of the database, and how long they took, with the accepted
+ * baselines, prints what changed, and fails the run on regressions.
+ */
+export default class SavepointReporter {
+  readonly #config: GlobalConfig;
+  readonly #collector: RecordCollector;
+  #error: Error | undefined;
+
+  constructor(globalConfig: GlobalConfig) {
+    this.#config = globalConfig;
+    this.#collector = new RecordCollector(globalConfig.rootDir);
+  }
+
+  onTestCaseResult(test: JestTest, result: JestCaseResult): void {
+    this.#collector.addTestCase(test.path, result);
+  }
+
+  onTestFileResult(test: JestTest, result: JestFileResult): void {
+    this.#collector.addFile(test.path, result);
+  }
+
+  async onRunComplete(_contexts: unknown, results: AggregatedResult): Promise<void> {
+    const run: GatedRun = {
+      rootDir: this.#config.rootDir,
+      startedAt: results.startTime,
+      green:
+        results.numFailedTests === 0 && results.numRuntimeErrorTestSuites === 0 && !results.wasInterrupted,
+      files: this.#collector.files,
+    };
+    const confirmationPath = process.env[confirmVariable];
+    if (confirmationPath !== undefined) {
+      writeConfirmation(confirmationPath, run);
+      return;
+    }
+    try {
+      await this.#complete(run, results);
+    } catch (error) {
+      if (!(error instanceof SavepointError)) throw error;
+      this.#print(`\n${formatError(error)}\n`);
+      // On a developer's machine a run without the gate is worth a message; in CI nobody would read it.
+      if (this.#config.ci) this.#error = error;
+    }
+  }
+
+  /** Jest fails the run if there is an error; what it says has been printed. */
+  getLastError(): Error | undefined {
+    return this.#error;
+  }
+
+  async #complete(run: GatedRun, {wasInterrupted}: AggregatedResult): Promise<void> {
+    const unrecordedFiles = this.#collector.filesOf('unrecorded');
+    if (!run.files.some(({tests}) => tests.length > 0)) {
+      if (unrecordedFiles.length > 0) throw noDataError(unrecordedFiles);
+      return;
+    }
+    const {config, engine} = await this.#preparedRun();
+    const folder = projectFolder(config.cacheDir, projectId(config.rootDir));
+    const machine = machineClass(hostProfile(), engine);
+    const policy = runPolicy(this.#config, wasInterrupted);
+    const outcome = await gateRun(run, policy, {
+      enabled: config.gate.enabled,
+      limits: config.gate,
+      budgetMs: config.gate.confirmBudgetMs,
+      store: new FileTimingStore(folder, machine),
+      measure: measureWith(this.#config.rootDir),
+    });
+    writeLastRun(folder, run, outcome, machine);
+    const report = buildReport({
+      run,
+      outcome,
+      policy,
+      enabled: config.gate.enabled,
+      verbose: this.#config.verbose ?? false,
+      foreignFiles: this.#collector.filesOf('foreign'),
+      unrecordedFiles,
+    });
+    const columns = process.stderr.columns || defaultColumns;
+    this.#print(renderReport(report, {columns, chalk: chalk.stderr}));
+    if (report.status === 'failed')
+      this.#error = new SavepointError(report.summary, {code: 'SAVEPOINT_GATE'});
+  }
+
+  async #preparedRun(): Promise<PreparedRun> {
+    const file = process.env.JEST_SAVEPOINT_RUN;
+    if (file === undefined) throw unpreparedError();
+    return readPreparedRun(file);
+  }
+
+  #print(text: string): void {
+    process.stderr.write(text);
+  }
+}
