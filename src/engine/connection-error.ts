@@ -1,3 +1,4 @@
+import {types} from 'node:util';
 import {SavepointError} from '../shared/savepoint-error';
 import type {ServerAddress} from './engine';
 
@@ -14,7 +15,7 @@ export function describeConnectionError(
   database: string,
   connectMs: number,
 ): SavepointError {
-  const failure = error instanceof Error ? error : new Error(String(error));
+  const failure = types.isNativeError(error) ? error : new Error(String(error));
   const where = {...address, place: place(address), database, connectMs};
   const {message, hint} =
     fromSqlState(failure, where) ?? fromSystem(failure, where) ?? fromText(failure, where);
@@ -29,8 +30,9 @@ function place({host, port}: ServerAddress): string {
 
 function errorCode(error: Error): string | undefined {
   // Node tries a host's IPv6 and IPv4 addresses one after the other, and reports all failures as one.
-  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
-  return first instanceof Error && 'code' in first && typeof first.code === 'string' ? first.code : undefined;
+  const first: unknown = 'errors' in error && Array.isArray(error.errors) ? error.errors[0] : error;
+  const {code} = (first ?? {}) as {code?: unknown};
+  return typeof code === 'string' ? code : undefined;
 }
 
 /** Refusals by the server (PostgreSQL manual, appendix A "PostgreSQL Error Codes"). */
@@ -42,13 +44,13 @@ function fromSqlState(error: Error, {place, user, database, host}: Where): Diagn
         hint: 'Correct the user or the password in the connection string.',
       };
     case '28000':
-      return /no encryption|SSL off/.test(error.message)
+      return !host.startsWith('/') && /no encryption|SSL off/.test(error.message)
         ? {
-            message: `PostgreSQL at ${place} demands TLS for user "${user}" (${error.message}).`,
-            hint: 'Add ?sslmode=require to the connection string, or ?sslmode=verify-full where its certificate can be checked.',
+            message: `PostgreSQL at ${place} does not let user "${user}" into "${database}" without TLS (${error.message}).`,
+            hint: "Add ?sslmode=require to the connection string; if that changes nothing, allow the user in the server's pg_hba.conf.",
           }
         : {
-            message: `PostgreSQL at ${place} does not let user "${user}" in (${error.message}).`,
+            message: `PostgreSQL at ${place} does not let user "${user}" into "${database}" (${error.message}).`,
             hint: "Name another user, create this one, or allow it in the server's pg_hba.conf.",
           };
     case '3D000':

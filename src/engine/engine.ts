@@ -52,6 +52,8 @@ export interface RunningEngine {
   readonly durable: boolean;
   /** The server process's id where it runs on this machine and may be looked at; another one after `saveSnapshot`. */
   readonly postmasterPid: number | null;
+  /** A URL of one of its databases, for tools. A secret where it holds a password. */
+  connectionString(database: string): string;
   /**
    * Keeps all data as it is now for later runs that start with the same key. A private server restarts for it, so
    * nobody may be connected; a server that outlives the run keeps its data anyway and does nothing.

@@ -4,6 +4,8 @@ import {SavepointError} from '../shared/savepoint-error';
 import type {RunningEngine, StartOptions} from './engine';
 import {startLocalEngine} from './local/local-engine';
 import {startServerEngine} from './server-engine';
+import {sweepFolders} from './sweep-folders';
+import {temporaryParents} from './temporary-parent';
 
 /**
  * Starts the engine that the config names; with `auto`, a server that is named anywhere, else a private one from the
@@ -11,7 +13,8 @@ import {startServerEngine} from './server-engine';
  * @throws SavepointError `SAVEPOINT_ENGINE` or `SAVEPOINT_CONNECTION` where that engine cannot be used. There is no falling
  *   back to another engine: it would test something else in silence.
  */
-export function startEngine(config: ResolvedConfig, options: StartOptions): Promise<RunningEngine> {
+export async function startEngine(config: ResolvedConfig, options: StartOptions): Promise<RunningEngine> {
+  await sweepFolders(temporaryParents());
   const name: EngineName = config.engine === 'auto' ? (config.server ? 'server' : 'local') : config.engine;
   switch (name) {
     case 'server':

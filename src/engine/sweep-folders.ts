@@ -9,6 +9,8 @@ import {processCommand, processSpace, processStart} from './process-identity';
  * for what a power failure or a SIGKILL of everything left behind. Folders of other users, machines and containers stay.
  */
 export async function sweepFolders(parents: readonly string[]): Promise<void> {
+  // Windows has no simple way to tell when a process started.
+  if (process.platform === 'win32') return;
   const space = await processSpace();
   for (const parent of new Set(parents)) {
     const names = await readdir(parent).catch(() => []);
@@ -23,7 +25,7 @@ async function isAbandoned(folder: string, space: string): Promise<boolean> {
   const owner = await readFolderOwner(folder);
   if (owner?.space !== space) return false;
   const startedAt = await processStart(owner.pid);
-  return startedAt === null || startedAt !== owner.startedAt;
+  return startedAt === null || (owner.startedAt !== null && startedAt !== owner.startedAt);
 }
 
 async function removeAbandoned(folder: string): Promise<void> {

@@ -39,6 +39,22 @@ export async function lock(
   }
 }
 
+/** Does something under a lock. */
+export async function withLock<Result>(
+  control: ControlClient,
+  name: string,
+  mode: LockMode,
+  {onWait, work}: {readonly onWait: () => void; readonly work: () => Promise<Result>},
+): Promise<Result> {
+  await lock(control, name, mode, onWait);
+  try {
+    return await work();
+  } finally {
+    // Where the connection is lost, so is the lock, and the work's own error says more.
+    await unlock(control, name, mode).catch(() => undefined);
+  }
+}
+
 export async function unlock(control: ControlClient, name: string, mode: LockMode): Promise<void> {
   await control.query(`SELECT pg_advisory_unlock${mode === 'shared' ? '_shared' : ''}($1)`, [lockKey(name)]);
 }

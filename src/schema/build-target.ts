@@ -9,14 +9,12 @@ export type SourceRole = 'schema' | 'seed';
 export interface BuildTarget {
   readonly address: ServerAddress;
   readonly database: string;
+  readonly connectionString: string;
   readonly config: ResolvedConfig;
 }
 
 /** What commands and functions are told of it. */
-export function buildContext({address, database, config}: BuildTarget): BuildContext {
-  const connectionString = config.server
-    ? withDatabase(config.server.connectionString, database)
-    : privateUrl(address, database);
+export function buildContext({address, database, connectionString, config}: BuildTarget): BuildContext {
   const parts: Record<TargetPart, string> = {
     url: connectionString,
     host: address.host,
@@ -39,14 +37,4 @@ export function buildContext({address, database, config}: BuildTarget): BuildCon
       ...Object.fromEntries(own),
     },
   };
-}
-
-/** The user's own connection string, whose other parts their tools understand, with another database. */
-function withDatabase(connectionString: string, database: string): string {
-  return connectionString.replace(/^([a-z]+:\/\/[^/?#]*)(?:\/[^?#]*)?/i, `$1/${database}`);
-}
-
-/** A URL of a database behind a Unix socket, in the form that libpq, pg and most others read. */
-function privateUrl({host, port, user}: ServerAddress, database: string): string {
-  return `postgresql://${user}@localhost/${database}?host=${encodeURIComponent(host)}&port=${port}`;
 }

@@ -6,11 +6,12 @@ import type {RunningEngine} from '../engine/engine';
 import {nowMs} from '../shared/clock';
 import {quoteIdentifier} from '../shared/quote-identifier';
 import {SavepointError} from '../shared/savepoint-error';
-import {lock, unlock} from './advisory-lock';
+import {withLock} from './advisory-lock';
 import type {BuildTarget} from './build-target';
 import {createDatabase} from './create-database';
 import {buildingName, templateName} from './database-names';
-import {dropOwnDatabase, findOwnDatabase, markStatement} from './own-database';
+import {findTemplate} from './find-template';
+import {dropOwnDatabase, markStatement} from './own-database';
 import {runSource} from './run-source';
 
 /** A command's sessions may take a moment to end after it; one that stays longer was forgotten. */
@@ -21,39 +22,32 @@ export interface TemplateBuild {
   readonly loaded: LoadedConfig;
   readonly engine: RunningEngine;
   readonly fingerprint: string;
+  /** An older template is replaced. */
+  readonly notBefore: Date;
   readonly onProgress: (text: string) => void;
 }
 
 /**
- * Builds the template of a fingerprint, unless another process has done so since `notBefore`. Under a lock that one process at a
+ * Builds the template of a fingerprint, unless another process has done so by then. Under a lock that one process at a
  * time has, and with a last step that makes it appear whole: whatever is killed on the way leaves nothing that looks like a
  * template.
+ * @returns whether this process has built it
  */
-export async function buildTemplate(
-  control: ControlClient,
-  build: TemplateBuild,
-  notBefore: Date,
-): Promise<void> {
-  const name = templateName(build.fingerprint);
-  const buildLock = buildingName(build.fingerprint);
-  await lock(control, buildLock, 'exclusive', () =>
-    build.onProgress('Waiting for another run that builds the schema'),
-  );
-  try {
-    const found = await findOwnDatabase(control, name);
-    if (found?.mark && new Date(found.mark.createdAt) >= notBefore) return;
-    // Every run that uses a template shares the lock on it.
-    await lock(control, name, 'exclusive', () =>
-      build.onProgress('Waiting for another run that uses the schema'),
-    );
-    try {
-      await buildAndPublish(control, build);
-    } finally {
-      await unlock(control, name, 'exclusive');
-    }
-  } finally {
-    await unlock(control, buildLock, 'exclusive');
-  }
+export function buildTemplate(control: ControlClient, build: TemplateBuild): Promise<boolean> {
+  const {fingerprint, notBefore, onProgress} = build;
+  return withLock(control, buildingName(fingerprint), 'exclusive', {
+    onWait: () => onProgress('Waiting for another run that builds the schema'),
+    work: async () => {
+      const found = await findTemplate(control, fingerprint);
+      if (found && new Date(found.mark.createdAt) >= notBefore) return false;
+      // Every run that uses a template shares the lock on it.
+      await withLock(control, templateName(fingerprint), 'exclusive', {
+        onWait: () => onProgress('Waiting for another run that uses the schema'),
+        work: () => buildAndPublish(control, build),
+      });
+      return true;
+    },
+  });
 }
 
 async function buildAndPublish(control: ControlClient, build: TemplateBuild): Promise<void> {
@@ -65,7 +59,12 @@ async function buildAndPublish(control: ControlClient, build: TemplateBuild): Pr
   await dropOwnDatabase(control, building);
   await createDatabase(control, engine, building, 'template1');
   try {
-    const target: BuildTarget = {address: engine.address, database: building, config: loaded.config};
+    const target: BuildTarget = {
+      address: engine.address,
+      database: building,
+      connectionString: engine.connectionString(building),
+      config: loaded.config,
+    };
     const {schema, seed} = loaded.config;
     if (schema) await runSource('schema', schema, loaded.functions.schema, target);
     if (seed) await runSource('seed', seed, loaded.functions.seed, target);

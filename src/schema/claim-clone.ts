@@ -1,4 +1,5 @@
 import type {ControlClient} from '../engine/control-client';
+import {SavepointError} from '../shared/savepoint-error';
 import {tryLock, unlock} from './advisory-lock';
 import {cloneDatabase, type CloneSource} from './clone-database';
 import {cloneName} from './database-names';
@@ -32,5 +33,7 @@ export async function claimClone(
       throw error;
     }
   }
-  throw new Error(`${MOST_CLONES} clones of ${source.template.name} are in use`);
+  throw new SavepointError(`${MOST_CLONES} clones of "${source.template.name}" are in use at once.`, {
+    code: 'SAVEPOINT_SCHEMA',
+  });
 }

@@ -1,16 +1,15 @@
 import {randomBytes} from 'node:crypto';
 import type {LoadedConfig} from '../config/load-config';
-import {ControlClient} from '../engine/control-client';
+import type {ControlClient} from '../engine/control-client';
 import type {RunningEngine} from '../engine/engine';
 import {startEngine} from '../engine/start-engine';
-import {lock, unlock} from './advisory-lock';
-import {buildTemplate} from './build-template';
+import {unlock} from './advisory-lock';
 import {claimClone} from './claim-clone';
 import type {CloneSource} from './clone-database';
-import {cloneName, templateName} from './database-names';
+import {cloneName} from './database-names';
 import {dropRunDatabases} from './drop-run-databases';
-import {findTemplate} from './find-template';
 import {fingerprintSources, hash, isCacheable} from './fingerprint-sources';
+import {obtainTemplate} from './obtain-template';
 import type {PreparedRun} from './prepared-run';
 import {reservePorts} from './reserve-ports';
 
@@ -48,47 +47,34 @@ export async function prepareRun(
     snapshotKey: config.rebuild ? null : snapshotKey,
     onProgress,
   });
+  const fingerprint = fingerprintOn(engine, sources);
   let control: ControlClient | undefined;
   const stop = async (): Promise<void> => {
-    if (control && !lasting && engine.name === 'server') await dropRunDatabases(control, fingerprint);
-    await control?.end();
-    await engine.stop();
-  };
-  // The names of the user and of the maintenance database are a part of it, since locks mean nothing across databases, nor
-  // clones across their owners.
-  const fingerprint = hash([sources, engine.version, engine.address.user, engine.address.database]);
-  try {
-    const open = (): Promise<ControlClient> => openControl(engine, config);
-    control = await open();
-    const notBefore = config.rebuild ? startedAt : new Date(0);
-    let template = await shareTemplate(control, fingerprint, notBefore, onProgress);
-    const fromCache = template !== null;
-    while (!template) {
-      await buildTemplate(control, {loaded, engine, fingerprint, onProgress}, notBefore);
-      await control.end();
-      if (snapshotKey !== null) await engine.saveSnapshot(snapshotKey);
-      control = await open();
-      template = await shareTemplate(control, fingerprint, notBefore, onProgress);
+    try {
+      if (control && !lasting && engine.name === 'server') await dropRunDatabases(control, fingerprint);
+      await control?.end();
+    } finally {
+      await engine.stop();
     }
-    await makeClones(control, {server: engine, template}, workers);
+  };
+  try {
+    const notBefore = config.rebuild ? startedAt : new Date(0);
+    const obtained = await obtainTemplate({loaded, engine, fingerprint, notBefore, snapshotKey, onProgress});
+    control = obtained.control;
+    await makeClones(control, {server: engine, template: obtained.template}, workers);
+    const {name, origin, version, guarantees, durable, postmasterPid, address} = engine;
+    const {buildMs, tables} = obtained.template.mark;
     const run: PreparedRun = {
       runId,
       config,
-      engine: {
-        name: engine.name,
-        origin: engine.origin,
-        version: engine.version,
-        guarantees: engine.guarantees,
-        durable: engine.durable,
-        postmasterPid: engine.postmasterPid,
-      },
-      address: engine.address,
+      engine: {name, origin, version, guarantees, durable, postmasterPid},
+      address,
       template: {
-        database: template.name,
+        database: obtained.template.name,
         fingerprint,
-        fromCache,
-        buildMs: template.mark.buildMs,
-        tables: template.mark.tables,
+        fromCache: obtained.fromCache,
+        buildMs,
+        tables,
       },
       ports: await reservePorts(workers),
     };
@@ -99,27 +85,12 @@ export async function prepareRun(
   }
 }
 
-function openControl(engine: RunningEngine, {timeouts}: LoadedConfig['config']): Promise<ControlClient> {
-  return ControlClient.open(engine.address, {
-    connectMs: timeouts.connectMs,
-    applicationName: 'jest-savepoint run',
-    statementMs: timeouts.buildMs,
-  });
-}
-
-/** Finds a template that is recent enough, and shares the lock on it for as long as the connection lives: nobody replaces it. */
-async function shareTemplate(
-  control: ControlClient,
-  fingerprint: string,
-  notBefore: Date,
-  onProgress: PrepareOptions['onProgress'],
-): Promise<CloneSource['template'] | null> {
-  const name = templateName(fingerprint);
-  await lock(control, name, 'shared', () => onProgress('Waiting for another run that builds the schema'));
-  const template = await findTemplate(control, fingerprint);
-  if (template && new Date(template.mark.createdAt) >= notBefore) return template;
-  await unlock(control, name, 'shared');
-  return null;
+/**
+ * The names of the user and of the maintenance database are a part of it: advisory locks mean nothing across databases, nor
+ * clones across their owners.
+ */
+function fingerprintOn({version, address}: RunningEngine, sources: string): string {
+  return hash([sources, version, address.user, address.database]);
 }
 
 /** Makes sure that so many clones are free. */

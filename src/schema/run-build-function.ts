@@ -1,3 +1,4 @@
+import {types} from 'node:util';
 import type {BuildFunction} from '../config/options';
 import {startTimer, stopTimer} from '../shared/clock';
 import {maskSecrets} from '../shared/mask-secrets';
@@ -24,7 +25,7 @@ export async function runBuildFunction(
     await Promise.race([(async () => build(buildContext(target)))(), limit]);
   } catch (cause) {
     if (cause instanceof SavepointError) throw cause;
-    const reason = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+    const reason = types.isNativeError(cause) ? (cause.stack ?? cause.message) : String(cause);
     const secrets = target.address.password === null ? [] : [target.address.password];
     throw new SavepointError(`The function ${role}.run failed: ${maskSecrets(reason, secrets)}`, {
       code: 'SAVEPOINT_SCHEMA',

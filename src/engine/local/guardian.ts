@@ -4,12 +4,12 @@ import {rm} from 'node:fs/promises';
 import type {Socket} from 'node:net';
 
 // Waits for the end of its input, which is when this process ends in whatever way; then ends the server and removes its
-// folder, again and again while files appear in it. QUIT is an immediate shutdown (PostgreSQL manual, 19.5).
+// folder, again and again while files appear in it. A server without sessions, as initdb starts, notes its id with a minus sign. QUIT is an immediate shutdown (PostgreSQL manual, 19.5).
 const SCRIPT = `
   read -r _
   tries=0
   while [ -e "$1" ] && [ "$tries" -lt 100 ]; do
-    if pid=$(head -n 1 "$1/data/postmaster.pid" 2>/dev/null); then kill -QUIT "$pid" 2>/dev/null; fi
+    if pid=$(head -n 1 "$1/data/postmaster.pid" 2>/dev/null); then kill -QUIT "\${pid#-}" 2>/dev/null; fi
     rm -rf "$1" 2>/dev/null
     if [ -e "$1" ]; then sleep 0.1; fi
     tries=$((tries + 1))

@@ -2,11 +2,11 @@ import {chown, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {ResolvedConfig} from '../../config/resolved-config';
 import {SavepointError} from '../../shared/savepoint-error';
+import {socketUrl} from '../database-url';
 import type {RunningEngine, ServerAddress, StartOptions} from '../engine';
 import {createOwnedFolder} from '../owned-folder';
 import {majorVersion, OLDEST_MAJOR} from '../postgres-version';
-import {sweepFolders} from '../sweep-folders';
-import {chooseParent, parentCandidates} from './choose-parent';
+import {chooseParent} from '../temporary-parent';
 import {DataCache} from './data-cache';
 import {findBinaries, type BinarySearch, type PostgresBinaries} from './find-binaries';
 import {Guardian} from './guardian';
@@ -29,7 +29,7 @@ export async function startLocalEngine(
   options: StartOptions,
 ): Promise<RunningEngine> {
   if (process.platform === 'win32') throw unavailable('A private server needs Unix sockets and a shell.');
-  const [search, user] = await Promise.all([findBinaries(), serverUser(), sweepFolders(parentCandidates())]);
+  const [search, user] = await Promise.all([findBinaries(), serverUser()]);
   if (!search.best) throw unavailable(notFound(search));
   if (process.getuid?.() === 0 && !user) {
     throw unavailable(
@@ -140,6 +140,10 @@ class LocalEngine implements RunningEngine {
 
   get postmasterPid(): number | null {
     return this.#server?.pid ?? null;
+  }
+
+  connectionString(database: string): string {
+    return socketUrl(this.address, database);
   }
 
   async saveSnapshot(key: string): Promise<void> {

@@ -9,8 +9,8 @@ const LEAST_ROOM_BYTES = 512 * 1024 * 1024;
 /** The system's limit of a Unix socket's path is 108 bytes, 104 on macOS, with its end; the name takes 14, our folder 30. */
 const LONGEST_PARENT = 104 - 1 - 14 - 30;
 
-/** The folders that private servers' folders are made in. */
-export function parentCandidates(): string[] {
+/** Where folders of ours may be. */
+export function temporaryParents(): string[] {
   return [SHARED_MEMORY, tmpdir(), '/tmp'];
 }
 
