@@ -123,7 +123,8 @@ function namedBy(
   kind: 'savepoint' | 'release' | 'rollback-to',
   reader: StatementReader,
 ): StatementKind | undefined {
-  return name !== undefined && reader.isDone() ? {kind, name} : undefined;
+  // The server does not accept an empty name.
+  return name && reader.isDone() ? {kind, name} : undefined;
 }
 
 function twoPhase(reader: StatementReader): StatementKind | undefined {

@@ -13,8 +13,9 @@ export function skipStatement(tokens: Tokenizer): void {
       if (tokens.isSymbol('(')) depth++;
       else if (tokens.isSymbol(')')) depth--;
       else if (depth <= 0 && tokens.isSymbol(';')) return;
-    } else if (isRoutine && depth === 0 && take(tokens, 'begin') && take(tokens, 'atomic')) {
-      skipRoutineBody(tokens);
+    } else if (isRoutine && depth === 0 && take(tokens, 'begin')) {
+      if (take(tokens, 'atomic')) skipRoutineBody(tokens);
+      continue;
     }
     tokens.next();
   }

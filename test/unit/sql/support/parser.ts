@@ -1,0 +1,210 @@
+import {
+  parseSync,
+  scanSync,
+  type DefElem,
+  type Node,
+  type ScanToken,
+  type TransactionStmt,
+  type VariableSetStmt,
+} from 'libpg-query';
+import type {SqlAnalysis, StatementKind, TransactionModes} from '../../../../src/sql/statement';
+
+export interface ScannedToken {
+  readonly kind: 'word' | 'quoted' | 'string' | 'number' | 'parameter' | 'symbol';
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What PostgreSQL's own parser makes of a text, in the words of `analyzeSql`. @throws where its grammar does not accept it */
+export function parserAnalysis(sql: string): SqlAnalysis {
+  // Its parser does not look past a block comment where the server does, as in NULLS /* */ LAST.
+  const text = withBlanksFor(/COMMENT$/, sql);
+  const toIndex = indexOfByte(text);
+  const tokens = scannerTokens(text);
+  // The library takes no empty text.
+  const rawStatements = tokens.length === 0 ? [] : (parseSync(text).stmts ?? []);
+  const statements = rawStatements.map(({stmt, stmt_location: from = 0, stmt_len: length}) => {
+    const to = length ? toIndex(from + length) : text.trimEnd().length;
+    const inside = tokens.filter(({start, end}) => start >= toIndex(from) && end <= to);
+    const [first, last] = [inside[0], inside.at(-1)];
+    if (!first || !last || !stmt) throw new Error(`A statement without tokens in ${sql}`);
+    return {type: kindOf(stmt), start: first.start, end: last.end};
+  });
+  return {statements, hasControl: statements.some(({type}) => type.kind !== 'other')};
+}
+
+/** The tokens of PostgreSQL's own scanner. @throws where it finds an unfinished or impossible one */
+export function scannerTokens(sql: string): readonly ScannedToken[] {
+  // To the server a constant goes on after a line comment, too.
+  const text = withBlanksFor(/^SQL_COMMENT$/, sql);
+  const toIndex = indexOfByte(text);
+  const tokens: ScannedToken[] = [];
+  for (const token of scan(text)) {
+    if (token.tokenName === 'C_COMMENT') continue;
+    const start = toIndex(token.start);
+    const end = toIndex(token.end);
+    const kind = scannedKind(token, text.slice(start, end));
+    const before = tokens.at(-1);
+    // To the scanner N'…' is the word NCHAR before a constant.
+    if (kind === 'string' && before?.end === start && /^n$/i.test(text.slice(before.start, before.end))) {
+      tokens[tokens.length - 1] = {kind, start: before.start, end};
+    } else {
+      tokens.push({kind, start, end});
+    }
+  }
+  return tokens;
+}
+
+/** The library makes tokens of comments, which the server does not. */
+function withBlanksFor(name: RegExp, sql: string): string {
+  const toIndex = indexOfByte(sql);
+  let text = sql;
+  for (const {tokenName, start, end} of scan(sql)) {
+    if (!name.test(tokenName)) continue;
+    const [from, to] = [toIndex(start), toIndex(end)];
+    text = text.slice(0, from) + ' '.repeat(to - from) + text.slice(to);
+  }
+  return text;
+}
+
+function scan(sql: string): readonly ScanToken[] {
+  // The library takes no empty text.
+  return sql === '' ? [] : scanSync(sql).tokens;
+}
+
+function scannedKind({tokenType, keywordKind}: ScanToken, text: string): ScannedToken['kind'] {
+  // The numbers are those of the grammar's tokens IDENT to PARAM.
+  switch (tokenType) {
+    case 258:
+    case 259:
+      return text.endsWith('"') ? 'quoted' : 'word';
+    case 260:
+    case 266:
+      return 'number';
+    case 261:
+    case 262:
+    case 263:
+    case 264:
+      return 'string';
+    case 267:
+      return 'parameter';
+    default:
+      return keywordKind === 0 && !/^n$/i.test(text) ? 'symbol' : 'word';
+  }
+}
+
+function indexOfByte(sql: string): (byte: number) => number {
+  const bytes = Buffer.from(sql);
+  return bytes.length === sql.length ? byte => byte : byte => bytes.toString('utf8', 0, byte).length;
+}
+
+function kindOf(node: Node): StatementKind {
+  if ('TransactionStmt' in node) return transactionKind(node.TransactionStmt);
+  if ('VariableSetStmt' in node) return setKind(node.VariableSetStmt);
+  if ('DeallocateStmt' in node && node.DeallocateStmt.isall) {
+    return {kind: 'deallocate', command: 'DEALLOCATE ALL'};
+  }
+  const command = refusedCommandOf(node);
+  return command === undefined ? {kind: 'other'} : {kind: 'no-transaction', command};
+}
+
+function transactionKind({kind, chain = false, savepoint_name, options}: TransactionStmt): StatementKind {
+  switch (kind) {
+    case 'TRANS_STMT_BEGIN':
+    case 'TRANS_STMT_START':
+      return {kind: 'begin', modes: modesOf(options)};
+    case 'TRANS_STMT_COMMIT':
+      return {kind: 'commit', chain};
+    case 'TRANS_STMT_ROLLBACK':
+      return {kind: 'rollback', chain};
+    case 'TRANS_STMT_SAVEPOINT':
+      return {kind: 'savepoint', name: String(savepoint_name)};
+    case 'TRANS_STMT_RELEASE':
+      return {kind: 'release', name: String(savepoint_name)};
+    case 'TRANS_STMT_ROLLBACK_TO':
+      return {kind: 'rollback-to', name: String(savepoint_name)};
+    default:
+      return {kind: 'two-phase'};
+  }
+}
+
+function setKind({kind, name, args}: VariableSetStmt): StatementKind {
+  if (kind !== 'VAR_SET_MULTI') return {kind: 'other'};
+  if (name === 'TRANSACTION SNAPSHOT') return {kind: 'set-transaction', modes: {}, snapshot: true};
+  return name === 'TRANSACTION'
+    ? {kind: 'set-transaction', modes: modesOf(args), snapshot: false}
+    : {kind: 'other'};
+}
+
+function modesOf(nodes: readonly Node[] = []): TransactionModes {
+  let modes: TransactionModes = {};
+  for (const {defname, arg} of definitions(nodes)) {
+    const constant = arg && 'A_Const' in arg ? arg.A_Const : {};
+    const isOn = constant.ival?.ival === 1;
+    if (defname === 'transaction_isolation') {
+      modes = {...modes, isolation: constant.sval?.sval as TransactionModes['isolation']};
+    } else if (defname === 'transaction_read_only') modes = {...modes, readOnly: isOn};
+    else modes = {...modes, deferrable: isOn};
+  }
+  return modes;
+}
+
+/** The calls of PreventInTransactionBlock in PostgreSQL's source, as far as they do not depend on the catalogs. */
+function refusedCommandOf(node: Node): string | undefined {
+  if ('VacuumStmt' in node) return node.VacuumStmt.is_vacuumcmd ? 'VACUUM' : undefined;
+  if ('DiscardStmt' in node) return node.DiscardStmt.target === 'DISCARD_ALL' ? 'DISCARD ALL' : undefined;
+  if ('ClusterStmt' in node) return node.ClusterStmt.relation ? undefined : 'CLUSTER';
+  if ('CreatedbStmt' in node) return 'CREATE DATABASE';
+  if ('DropdbStmt' in node) return 'DROP DATABASE';
+  if ('CreateTableSpaceStmt' in node) return 'CREATE TABLESPACE';
+  if ('DropTableSpaceStmt' in node) return 'DROP TABLESPACE';
+  if ('AlterSystemStmt' in node) return 'ALTER SYSTEM';
+  if ('IndexStmt' in node) return node.IndexStmt.concurrent ? 'CREATE INDEX CONCURRENTLY' : undefined;
+  if ('DropStmt' in node) return node.DropStmt.concurrent ? 'DROP INDEX CONCURRENTLY' : undefined;
+  if ('ReindexStmt' in node) {
+    if (option(node.ReindexStmt.params, 'concurrently', false)) return 'REINDEX CONCURRENTLY';
+    const kind = String(node.ReindexStmt.kind).replace('REINDEX_OBJECT_', '');
+    return kind === 'TABLE' || kind === 'INDEX' ? undefined : `REINDEX ${kind}`;
+  }
+  if ('AlterDatabaseStmt' in node) {
+    const moves = definitions(node.AlterDatabaseStmt.options).some(({defname}) => defname === 'tablespace');
+    return moves ? 'ALTER DATABASE SET TABLESPACE' : undefined;
+  }
+  if ('AlterTableStmt' in node) {
+    const detaches = (node.AlterTableStmt.cmds ?? []).some(
+      cmd =>
+        'AlterTableCmd' in cmd &&
+        cmd.AlterTableCmd.subtype === 'AT_DetachPartition' &&
+        cmd.AlterTableCmd.def &&
+        'PartitionCmd' in cmd.AlterTableCmd.def &&
+        cmd.AlterTableCmd.def.PartitionCmd.concurrent,
+    );
+    return detaches ? 'ALTER TABLE ... DETACH CONCURRENTLY' : undefined;
+  }
+  if ('CreateSubscriptionStmt' in node) {
+    const {options} = node.CreateSubscriptionStmt;
+    return option(options, 'create_slot', option(options, 'connect', true))
+      ? 'CREATE SUBSCRIPTION ... WITH (create_slot = true)'
+      : undefined;
+  }
+  if ('AlterSubscriptionStmt' in node) {
+    const {kind, options} = node.AlterSubscriptionStmt;
+    if (kind === 'ALTER_SUBSCRIPTION_REFRESH') return 'ALTER SUBSCRIPTION ... REFRESH';
+    return String(kind).endsWith('_PUBLICATION') && option(options, 'refresh', true)
+      ? 'ALTER SUBSCRIPTION with refresh'
+      : undefined;
+  }
+  return undefined;
+}
+
+function definitions(nodes: readonly Node[] = []): readonly DefElem[] {
+  return nodes.flatMap(node => ('DefElem' in node ? [node.DefElem] : []));
+}
+
+/** As defGetBoolean reads it. */
+function option(nodes: readonly Node[] | undefined, name: string, otherwise: boolean): boolean {
+  const given = definitions(nodes).findLast(({defname}) => defname === name);
+  if (!given) return otherwise;
+  if (!given.arg) return true;
+  return /"(true|on)"|"ival":1/i.test(JSON.stringify(given.arg));
+}
