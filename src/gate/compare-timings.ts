@@ -50,7 +50,7 @@ export function compareTimings(
 }
 
 /**
- * Whether a test is slower than the limits allow, and than its own spread explains.
+ * Whether a test is slower than the limits allow, than its own spread explains, and than in any accepted run.
  *
  * @param sds how many of its standard deviations it has to be off
  */
@@ -64,5 +64,5 @@ export function isBeyond(
   // The estimate is a median of few samples and uncertain itself: its variance is π/2 of a mean's.
   const sd = estimate.sd * Math.sqrt(1 + Math.PI / 2 / estimate.samples);
   const deltaMs = nowMs / Math.exp(shift ?? 0) - estimate.cpuMs;
-  return excess > Math.max(least, sds * sd) && deltaMs > minDeltaMs;
+  return excess > Math.max(least, sds * sd, estimate.slowest) && deltaMs > minDeltaMs;
 }

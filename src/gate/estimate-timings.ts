@@ -5,7 +5,7 @@ import {shrunkSd} from '../stats/shrunk-sd';
 import {logRatio, suiteShift} from './suite-shift';
 
 /** How many accepted samples a test needs before its timing is gated. */
-export const minSamples = 3;
+export const minSamples = 5;
 
 /** No test is steadier than this from one run to the next. */
 const smallestSd = 0.03;
@@ -16,6 +16,11 @@ export interface TimingEstimate {
   readonly cpuMs: number;
   /** Standard deviation of their logarithms from run to run, less what all tests of a run share. */
   readonly sd: number;
+  /**
+   * The largest of them, as ln of a ratio to `cpuMs`, less the same. A compiler that optimizes a function one call earlier or
+   * later makes a test take one of two times, which no standard deviation describes.
+   */
+  readonly slowest: number;
   readonly samples: number;
 }
 
@@ -48,14 +53,13 @@ export function estimateTimings(baseline: TimingBaseline): TimingEstimates {
     });
   if (tests.length === 0) return new Map();
   const shifts = shiftsByRun(tests.flatMap(({ratios}) => ratios));
-  const ownSds = tests.map(({ratios}) =>
-    robustSd(ratios.map(({at, value}) => value - (shifts.get(at) ?? 0))),
-  );
+  const residuals = tests.map(({ratios}) => ratios.map(({at, value}) => value - (shifts.get(at) ?? 0)));
+  const ownSds = residuals.map(robustSd);
   const pooledSd = median(ownSds);
   return new Map(
     tests.map(({id, cpuMs, ratios: {length: samples}}, i) => {
       const sd = Math.max(smallestSd, shrunkSd(ownSds[i] ?? pooledSd, samples, pooledSd));
-      return [id, {cpuMs, sd, samples}];
+      return [id, {cpuMs, sd, slowest: Math.max(...(residuals[i] ?? [0])), samples}];
     }),
   );
 }

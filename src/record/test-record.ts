@@ -1,21 +1,10 @@
-/** Wall and CPU time of one phase, in milliseconds. */
-export interface PhaseTime {
-  readonly wallMs: number;
-  readonly cpuMs: number;
-}
+import type {PhaseTime} from '../measure/phase-clock';
+import type {ShapeCount} from '../measure/statement-meter';
+
+export type {PhaseTime};
 
 /** The statements of one shape that a test's function ran. */
-export interface ShapeRecord {
-  /** The statement with its literals removed. */
-  readonly shape: string;
-  readonly count: number;
-  /** Rows returned or written, by the servers' command tags. */
-  readonly rows: number;
-  /** Milliseconds from sending to the answer's end. */
-  readonly wallMs: number;
-  /** `file:line:column` of the code that ran it first, file relative to `rootDir`; null where no user code was on the stack. */
-  readonly callSite: string | null;
-}
+export type ShapeRecord = ShapeCount;
 
 /** What one test left behind. JSON-safe: it travels on Jest's own messages. */
 export interface TestRecord {

@@ -14,7 +14,7 @@ export interface Reception {
   readonly observer: SandboxObserver;
   /** The server's parameters, when the backend is ready; rejects where it never will be. */
   parameters(): Promise<ReadonlyMap<string, string>>;
-  openSession(transport: ClientTransport): Session;
+  openSession(transport: ClientTransport, connectionOrigin: unknown): Session;
   /** The client has gone; with the session, if it got that far. */
   clientClosed(connection: ClientConnection, session: Session | null): void;
   /** Calls back when the server has taken what was sent to it. */
@@ -31,6 +31,7 @@ export class ClientConnection implements ClientHandler {
   readonly secretKey = randomInt(2 ** 31);
   readonly #transport: ClientTransport;
   readonly #reception: Reception;
+  readonly #origin: unknown;
   #startup: Buffer | null = Buffer.alloc(0);
   #session: Session | null = null;
   #early: Buffer[] = [];
@@ -43,6 +44,7 @@ export class ClientConnection implements ClientHandler {
   constructor(transport: ClientTransport, reception: Reception) {
     this.#transport = transport;
     this.#reception = reception;
+    this.#origin = reception.observer.connectionOrigin();
   }
 
   /** Whether this is the client that a cancel request names. */
@@ -126,7 +128,7 @@ export class ClientConnection implements ClientHandler {
       return;
     }
     parameters.set('application_name', client.get('application_name') ?? '');
-    this.#session = this.#reception.openSession(this.#transport);
+    this.#session = this.#reception.openSession(this.#transport, this.#origin);
     this.#transport.write(
       Buffer.concat([
         server.authenticationOk,

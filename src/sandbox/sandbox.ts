@@ -93,6 +93,11 @@ export class Sandbox implements Desk, Reception {
     return connection;
   }
 
+  /** How many levels are open. */
+  get levels(): number {
+    return this.#attachment?.transaction.levels.length ?? 0;
+  }
+
   openLevel(name: string): void {
     this.transaction.openLevel(name);
   }
@@ -144,8 +149,8 @@ export class Sandbox implements Desk, Reception {
     return new Promise(resolve => this.#whenAttached.push(resolve));
   }
 
-  openSession(transport: ClientTransport): Session {
-    const session = new Session(transport, this);
+  openSession(transport: ClientTransport, connectionOrigin: unknown): Session {
+    const session = new Session(transport, this, connectionOrigin);
     this.#sessions.add(session);
     return session;
   }

@@ -50,10 +50,17 @@ export class Session implements TurnTaker, RepliesOwner {
   #outlived: string | null = null;
   #last: ObservedStatement | null = null;
 
-  constructor(transport: ClientTransport, desk: Desk) {
+  constructor(transport: ClientTransport, desk: Desk, connectionOrigin: unknown) {
     this.#transport = transport;
     this.#desk = desk;
-    this.#builder = new UnitBuilder(this.#prepared, desk.observer, unit => this.#submit(unit));
+    // The first statement of a new connection is sent when the handshake is done, on a stack that shows nothing.
+    let origin: unknown = connectionOrigin;
+    const observe = (sql: string): ObservedStatement => {
+      const statement = desk.observer.statementSent(sql, origin);
+      origin = null;
+      return statement;
+    };
+    this.#builder = new UnitBuilder(this.#prepared, observe, unit => this.#submit(unit));
   }
 
   /**

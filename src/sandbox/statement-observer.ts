@@ -9,8 +9,10 @@ export interface ObservedStatement {
 
 /** Watches what the sandbox's clients do, without a part in it. */
 export interface SandboxObserver {
-  /** A client sends a statement: called on the stack of the code that sent it, where there is one. */
-  statementSent(sql: string): ObservedStatement;
+  /** A client connects: called on the stack of the code that does. What it returns comes back with the client's statements. */
+  connectionOrigin(): unknown;
+  /** A client sends a statement: called on the stack of the code that sends it, where that is still there. */
+  statementSent(sql: string, connectionOrigin: unknown): ObservedStatement;
   /** Milliseconds that a client waited for the backend, or the sandbox worked for itself. */
   overhead(ms: number): void;
 }

@@ -4,7 +4,7 @@ import {frontend, server} from '../wire/encode';
 import {Frontend} from '../wire/message-type';
 import type {PreparedStatements} from './prepared';
 import {renameIn} from './prepared';
-import type {ObservedStatement, SandboxObserver} from './statement-observer';
+import type {ObservedStatement} from './statement-observer';
 import type {ControlStatement, Step, Unit, UnnamedUse} from './unit';
 
 /** Where a message's body begins. */
@@ -13,7 +13,7 @@ const BODY = 5;
 /** Makes units of work from the messages of one client. */
 export class UnitBuilder {
   readonly #prepared: PreparedStatements;
-  readonly #observer: SandboxObserver;
+  readonly #observe: (sql: string) => ObservedStatement;
   readonly #submit: (unit: Unit) => void;
   readonly #bytes = new ByteRanges();
   #unit: Unit = {steps: [], complete: false};
@@ -21,10 +21,17 @@ export class UnitBuilder {
   #unnamed: UnnamedUse = 'none';
   readonly #portals = new Map<string, ObservedStatement>();
 
-  /** @param submit takes a unit that is complete, and one with a Flush each time it has grown. */
-  constructor(prepared: PreparedStatements, observer: SandboxObserver, submit: (unit: Unit) => void) {
+  /**
+   * @param observe is told of each statement as it comes in.
+   * @param submit takes a unit that is complete, and one with a Flush each time it has grown.
+   */
+  constructor(
+    prepared: PreparedStatements,
+    observe: (sql: string) => ObservedStatement,
+    submit: (unit: Unit) => void,
+  ) {
     this.#prepared = prepared;
-    this.#observer = observer;
+    this.#observe = observe;
     this.#submit = submit;
   }
 
@@ -58,7 +65,7 @@ export class UnitBuilder {
         break;
       case Frontend.functionCall:
         this.#bytes.add(buffer, start, end);
-        this.#statements.push(this.#observer.statementSent('function call'));
+        this.#statements.push(this.#observe('function call'));
         this.#pass('ready');
         this.#finish();
         break;
@@ -92,7 +99,7 @@ export class UnitBuilder {
         this.#unit.steps.push({
           kind: 'control',
           control: {type, sql: text},
-          statement: this.#observer.statementSent(text),
+          statement: this.#observe(text),
         });
       }
     }
@@ -148,7 +155,7 @@ export class UnitBuilder {
     const prepared = this.#prepared.ofPortal(portal);
     if (prepared?.control) {
       this.#pass('barrier');
-      const statement = this.#observer.statementSent(prepared.sql);
+      const statement = this.#observe(prepared.sql);
       this.#unit.steps.push({kind: 'control', control: prepared.control, statement});
       return;
     }
@@ -182,7 +189,7 @@ export class UnitBuilder {
   }
 
   #sent(sql: string): ObservedStatement {
-    const statement = this.#observer.statementSent(sql);
+    const statement = this.#observe(sql);
     this.#statements.push(statement);
     return statement;
   }

@@ -1,4 +1,5 @@
-import {readFile, rm, writeFile} from 'node:fs/promises';
+import {readFileSync} from 'node:fs';
+import {rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {createOwnedFolder} from '../engine/owned-folder';
@@ -13,9 +14,9 @@ export async function writePreparedRun(run: PreparedRun): Promise<string> {
 }
 
 /** @throws SavepointError `SAVEPOINT_ENGINE` where the file is not there: the run was not prepared, or has ended */
-export async function readPreparedRun(file: string): Promise<PreparedRun> {
+export function readPreparedRun(file: string): PreparedRun {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as PreparedRun;
+    return JSON.parse(readFileSync(file, 'utf8')) as PreparedRun;
   } catch (cause) {
     throw new SavepointError(`What the run prepared cannot be read from ${file}.`, {
       code: 'SAVEPOINT_ENGINE',

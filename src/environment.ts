@@ -1,0 +1,159 @@
+import {relative, sep} from 'node:path';
+
+import {resolveFileOptions} from './config/resolve-file-options';
+import {requireFromJest} from './jest-modules';
+import {fullName, TestRecorder, type BlockEntry, type TestEntry} from './record/test-recorder';
+import type {FileRecord, TestRecord} from './record/test-record';
+import {LeftoverTimers} from './sandbox/leftover-timers';
+import {nowMs} from './shared/clock';
+import {runVariable} from './shared/run-variable';
+import {SavepointError} from './shared/savepoint-error';
+import {setTarget} from './target-environment';
+import {Worker} from './worker';
+
+/** The parts of Jest's own environment class that ours builds on, of version 29 and later. */
+interface NodeEnvironment {
+  global: typeof globalThis;
+  setup(): Promise<void>;
+  teardown(): Promise<void>;
+}
+type NodeEnvironmentClass = new (config: EnvironmentConfig, context: EnvironmentContext) => NodeEnvironment;
+
+interface EnvironmentConfig {
+  readonly projectConfig: {readonly rootDir: string; readonly testEnvironmentOptions: unknown};
+}
+interface EnvironmentContext {
+  readonly testPath: string;
+}
+
+/** The events of jest-circus that matter here, and what they carry. */
+type CircusEvent =
+  | {readonly name: 'run_describe_start' | 'run_describe_finish'; readonly describeBlock: BlockEntry}
+  | {readonly name: 'test_start' | 'test_started' | 'test_done'; readonly test: CircusTest}
+  | {
+      readonly name:
+        | 'hook_start'
+        | 'hook_success'
+        | 'hook_failure'
+        | 'test_fn_start'
+        | 'test_fn_success'
+        | 'test_fn_failure';
+    };
+type CircusTest = TestEntry & {readonly errors: unknown[]; readonly concurrent: boolean};
+
+const Base = requireFromJest<{TestEnvironment: NodeEnvironmentClass}>(
+  'jest-environment-node',
+).TestEnvironment;
+
+/** Jest's Node environment, with the test file's database in a sandbox. */
+export default class SavepointEnvironment extends Base {
+  readonly #worker: Worker;
+  readonly #recorder: TestRecorder;
+  readonly #timers = new LeftoverTimers();
+  readonly #constructedMs = nowMs();
+  readonly #ready: Promise<void>;
+  readonly #file: string;
+  #setupMs = 0;
+
+  constructor(config: EnvironmentConfig, context: EnvironmentContext) {
+    super(config, context);
+    const {rootDir, testEnvironmentOptions} = config.projectConfig;
+    this.#worker = Worker.current();
+    const isolation =
+      resolveFileOptions(testEnvironmentOptions).isolation ?? this.#worker.run.config.isolation;
+    if (isolation !== 'transaction') throw notYet(`isolation: '${isolation}'`);
+    // Set now, since `setupFiles` run before setup().
+    const {process} = this.global;
+    Reflect.deleteProperty(process.env, runVariable);
+    setTarget(process.env, this.#worker.target, this.#worker.run.config.env);
+    process.nextTick = this.#worker.origins.wrap(process.nextTick);
+    this.global.setImmediate = this.#worker.origins.wrap(this.global.setImmediate);
+    this.#timers.watch(this.global);
+    this.#file = relative(rootDir, context.testPath).replaceAll(sep, '/');
+    this.#recorder = new TestRecorder(this.#file, this.#worker.meter);
+    this.#ready = this.#worker.ready();
+    // Awaited in setup(), where a failure belongs.
+    this.#ready.catch(() => undefined);
+  }
+
+  override async setup(): Promise<void> {
+    await super.setup();
+    await this.#ready;
+    this.#worker.sandbox.openLevel(this.#file);
+    this.#setupMs = nowMs() - this.#constructedMs;
+  }
+
+  override async teardown(): Promise<void> {
+    const {sandbox} = this.#worker;
+    while (sandbox.levels > 0) await this.#closeLevel();
+    sandbox.dropClients();
+    this.#timers.unref();
+    await super.teardown();
+  }
+
+  /** What Jest tells of each step. A throw here fails the whole file, so a test's failure goes into its own errors. */
+  async handleTestEvent(event: CircusEvent): Promise<void> {
+    switch (event.name) {
+      case 'run_describe_start':
+        // The outermost block is the file's, whose level is open.
+        if (event.describeBlock.parent) this.#worker.sandbox.openLevel(event.describeBlock.name);
+        break;
+      case 'run_describe_finish':
+        if (event.describeBlock.parent) await this.#closeLevel();
+        break;
+      case 'test_start':
+        if (event.test.concurrent) event.test.errors.push(notYet('test.concurrent'));
+        break;
+      case 'test_started':
+        if (event.test.concurrent) break;
+        this.#worker.sandbox.openLevel(fullName(event.test));
+        this.#recorder.testStarted(event.test);
+        break;
+      case 'hook_start':
+        this.#recorder.hookStarted();
+        break;
+      case 'hook_success':
+      case 'hook_failure':
+        this.#recorder.hookEnded();
+        break;
+      case 'test_fn_start':
+        this.#recorder.fnStarted();
+        break;
+      case 'test_fn_success':
+      case 'test_fn_failure':
+        this.#recorder.fnEnded();
+        break;
+      case 'test_done':
+        if (event.test.concurrent) break;
+        await this.#closeLevel().catch((error: unknown) => event.test.errors.push(error));
+        this.#recorder.testDone();
+        break;
+    }
+  }
+
+  /** The record of the test that has just ended. */
+  recordOf(name: string): TestRecord | null {
+    return this.#recorder.last(name);
+  }
+
+  fileRecord(): FileRecord {
+    return this.#recorder.fileRecord(this.#setupMs);
+  }
+
+  /** Undoes the innermost level. Where that was not possible, the worker's database is made anew. */
+  async #closeLevel(): Promise<void> {
+    const {sandbox} = this.#worker;
+    try {
+      await sandbox.closeLevel();
+    } finally {
+      if (!sandbox.intact) await this.#worker.ready(true);
+    }
+  }
+}
+
+function notYet(what: string): SavepointError {
+  return new SavepointError(`${what} is not supported by this version of jest-savepoint`, {
+    code: 'SAVEPOINT_CONFIG',
+    hint: "Use isolation: 'transaction', and test instead of test.concurrent.",
+  });
+}

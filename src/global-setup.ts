@@ -1,0 +1,42 @@
+import {loadConfig} from './config/load-config';
+import {formatError} from './report/format-error';
+import {formatRunHeader} from './report/run-header';
+import {printLine} from './report/print-line';
+import {prepareRun} from './schema/prepare-run';
+import {removePreparedRun, writePreparedRun} from './schema/prepared-run-file';
+import {runVariable} from './shared/run-variable';
+import {openRuns} from './open-runs';
+
+/** The parts of Jest's configuration that the preparation looks at. */
+interface GlobalConfig {
+  readonly maxWorkers: number;
+}
+interface ProjectConfig {
+  readonly rootDir: string;
+}
+
+/**
+ * Prepares the database for a run: starts the engine, finds or builds the schema, clones it for the workers.
+ * @throws Error whose stack is the message for people, which is what Jest prints.
+ */
+export default async function globalSetup(
+  {maxWorkers}: GlobalConfig,
+  {rootDir}: ProjectConfig,
+): Promise<void> {
+  // A process that confirms a suspect runs on the database of the run that started it.
+  if (process.env[runVariable] !== undefined) return;
+  try {
+    const loaded = await loadConfig(rootDir, process.env);
+    const {run, stop} = await prepareRun(loaded, {workers: maxWorkers, onProgress: printLine});
+    const file = await writePreparedRun(run);
+    process.env[runVariable] = file;
+    openRuns.push(async () => {
+      Reflect.deleteProperty(process.env, runVariable);
+      await removePreparedRun(file);
+      await stop();
+    });
+    printLine(formatRunHeader(run));
+  } catch (error) {
+    throw Object.assign(new Error('the database could not be prepared'), {stack: formatError(error)});
+  }
+}

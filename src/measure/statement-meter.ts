@@ -1,0 +1,121 @@
+import type {ObservedStatement, SandboxObserver} from '../sandbox/statement-observer';
+import {statementShape} from '../sql/statement-shape';
+import {CallSiteReader, captureTrace, type Trace} from './call-site';
+import type {Origin, Origins} from './origins';
+import {round} from './phase-clock';
+
+/** The statements of one shape that ran in one phase. */
+export interface ShapeCount {
+  readonly shape: string;
+  readonly count: number;
+  /** Rows returned or written, by the server's command tags. */
+  readonly rows: number;
+  /** Milliseconds from sending to the answer's end. */
+  readonly wallMs: number;
+  /** `file:line:column` of the code that ran it first, relative to `rootDir`; null where no code of the application is known. */
+  readonly callSite: string | null;
+}
+
+interface Tally {
+  count: number;
+  rows: number;
+  wallMs: number;
+  readonly first: {readonly trace: Trace; readonly origin: Origin | null};
+}
+
+/** The statements of one phase of a test, by shape. */
+export class StatementTally {
+  readonly #shapes = new Map<string, Tally>();
+
+  tally(shape: string, first: () => Tally['first']): Tally {
+    let tally = this.#shapes.get(shape);
+    if (!tally) this.#shapes.set(shape, (tally = {count: 0, rows: 0, wallMs: 0, first: first()}));
+    tally.count++;
+    return tally;
+  }
+
+  get statements(): number {
+    return this.#sum('count');
+  }
+
+  get rows(): number {
+    return this.#sum('rows');
+  }
+
+  get wallMs(): number {
+    return round(this.#sum('wallMs'));
+  }
+
+  /** In order of first execution. */
+  shapes(readSite: (first: Tally['first']) => string | null): readonly ShapeCount[] {
+    return [...this.#shapes].map(([shape, {count, rows, wallMs, first}]) => ({
+      shape,
+      count,
+      rows,
+      wallMs: round(wallMs),
+      callSite: readSite(first),
+    }));
+  }
+
+  #sum(key: 'count' | 'rows' | 'wallMs'): number {
+    let sum = 0;
+    for (const tally of this.#shapes.values()) sum += tally[key];
+    return sum;
+  }
+}
+
+/** Counts the statements of the phase that is going on. */
+export class StatementMeter implements SandboxObserver {
+  readonly #origins: Origins;
+  readonly #sites: CallSiteReader;
+  #tally = new StatementTally();
+  #overheadMs = 0;
+
+  constructor(origins: Origins, rootDir: string) {
+    this.#origins = origins;
+    this.#sites = new CallSiteReader(rootDir);
+  }
+
+  /** What is sent from now on is counted here. */
+  count(tally: StatementTally): void {
+    this.#tally = tally;
+  }
+
+  /** Milliseconds of the sandbox's own work since the last call. */
+  takeOverheadMs(): number {
+    const ms = this.#overheadMs;
+    this.#overheadMs = 0;
+    return round(ms);
+  }
+
+  connectionOrigin(): Origin {
+    return this.#origins.here(this.connectionOrigin);
+  }
+
+  statementSent(sql: string, connectedAt: Origin | null): ObservedStatement {
+    const first = (): Tally['first'] => ({
+      trace: captureTrace(this.statementSent),
+      origin: this.#origins.current ?? connectedAt,
+    });
+    const tally = this.#tally.tally(statementShape(sql), first);
+    return {
+      sql,
+      callSite: () => this.readSite(tally.first),
+      finished: ({rows, wallMs}) => {
+        tally.rows += rows;
+        tally.wallMs += wallMs;
+      },
+    };
+  }
+
+  overhead(ms: number): void {
+    this.#overheadMs += ms;
+  }
+
+  /** Where a statement came from: the stack it was sent on, else the one that its callback was handed over on, and so on. */
+  readonly readSite = ({trace, origin}: Tally['first']): string | null => {
+    let site = this.#sites.read(trace);
+    for (let at = origin; site === null && at; at = at.parent) site = this.#sites.read(at.trace);
+    return site;
+  };
+}

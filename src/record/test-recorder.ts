@@ -1,0 +1,136 @@
+import {PhaseClock, round} from '../measure/phase-clock';
+import {StatementTally, type StatementMeter} from '../measure/statement-meter';
+import type {FileRecord, TestRecord} from './test-record';
+
+/** The part of jest-circus' test entry that a record needs. */
+export interface TestEntry {
+  readonly name: string;
+  readonly parent: BlockEntry;
+  readonly errors: readonly unknown[];
+  readonly invocations: number;
+}
+
+/** And of its describe block. */
+export interface BlockEntry {
+  readonly name: string;
+  readonly parent?: BlockEntry | undefined;
+}
+
+/** Titles of the blocks around a test and its own, as Jest's `fullName` has them. */
+export function fullName(test: Pick<TestEntry, 'name' | 'parent'>): string {
+  const titles = [test.name];
+  // The outermost block is the file's, which has no title of its own.
+  for (let block: BlockEntry | undefined = test.parent; block?.parent; block = block.parent)
+    titles.unshift(block.name);
+  return titles.join(' ');
+}
+
+interface RunningTest {
+  readonly test: TestEntry;
+  readonly fn: PhaseClock;
+  readonly hooks: PhaseClock;
+  readonly fnTally: StatementTally;
+  readonly hookTally: StatementTally;
+}
+
+/** Makes the records of one test file from what happens in it. */
+export class TestRecorder {
+  readonly #file: string;
+  readonly #meter: StatementMeter;
+  readonly #fileTally = new StatementTally();
+  readonly #tests: TestRecord[] = [];
+  /** How often a name has come so far, and which number each test got. */
+  readonly #names = new Map<string, number>();
+  readonly #indexes = new WeakMap<object, number>();
+  #running: RunningTest | null = null;
+
+  /** @param file relative to `rootDir`, with `/`. */
+  constructor(file: string, meter: StatementMeter) {
+    this.#file = file;
+    this.#meter = meter;
+    meter.count(this.#fileTally);
+  }
+
+  testStarted(test: TestEntry): void {
+    this.#running = {
+      test,
+      fn: new PhaseClock(),
+      hooks: new PhaseClock(),
+      fnTally: new StatementTally(),
+      hookTally: new StatementTally(),
+    };
+    this.#meter.count(this.#running.hookTally);
+    this.#meter.takeOverheadMs();
+  }
+
+  hookStarted(): void {
+    this.#running?.hooks.start();
+  }
+
+  hookEnded(): void {
+    this.#running?.hooks.stop();
+  }
+
+  fnStarted(): void {
+    if (!this.#running) return;
+    this.#meter.count(this.#running.fnTally);
+    this.#running.fn.start();
+  }
+
+  fnEnded(): void {
+    if (!this.#running) return;
+    this.#running.fn.stop();
+    this.#meter.count(this.#running.hookTally);
+  }
+
+  /** The test is over, its transaction rolled back. */
+  testDone(): void {
+    const running = this.#running;
+    this.#running = null;
+    this.#meter.count(this.#fileTally);
+    if (!running) return;
+    const {test, fn, hooks, fnTally, hookTally} = running;
+    const name = fullName(test);
+    this.#tests.push({
+      file: this.#file,
+      name,
+      index: this.#index(test, name),
+      attempt: test.invocations,
+      status: test.errors.length === 0 ? 'passed' : 'failed',
+      fn: fn.time,
+      hooks: hooks.time,
+      sandboxMs: this.#meter.takeOverheadMs(),
+      databaseMs: fnTally.wallMs,
+      statements: fnTally.statements,
+      rows: fnTally.rows,
+      hookStatements: hookTally.statements,
+      shapes: fnTally.shapes(this.#meter.readSite),
+    });
+  }
+
+  /** The record of the test that ended last, if it has this name. */
+  last(name: string): TestRecord | null {
+    const last = this.#tests.at(-1);
+    return last?.name === name ? last : null;
+  }
+
+  fileRecord(setupMs: number): FileRecord {
+    return {
+      file: this.#file,
+      setupMs: round(setupMs),
+      hookStatements: this.#fileTally.statements,
+      tests: this.#tests,
+      rssBytes: process.memoryUsage.rss(),
+    };
+  }
+
+  #index(test: object, name: string): number {
+    let index = this.#indexes.get(test);
+    if (index === undefined) {
+      index = this.#names.get(name) ?? 0;
+      this.#names.set(name, index + 1);
+      this.#indexes.set(test, index);
+    }
+    return index;
+  }
+}

@@ -1,0 +1,42 @@
+import {requireFromJest} from './jest-modules';
+import type SavepointEnvironment from './environment';
+
+type SendMessage = (event: string, args: [unknown, Record<string, unknown>]) => unknown;
+type TestRunner = (
+  globalConfig: unknown,
+  config: unknown,
+  environment: unknown,
+  runtime: unknown,
+  testPath: string,
+  sendMessageToJest?: SendMessage,
+) => Promise<Record<string, unknown>>;
+
+/** How records travel: as one more field of Jest's own messages, which reach the reporter from any kind of worker. */
+const FIELD = 'savepoint';
+
+/** What stands in place of a file's record where the file has an environment of its own. */
+const NO_ENVIRONMENT = {noEnvironment: true};
+
+/** jest-circus, with each test's record on its result. */
+const runTests: TestRunner = async (
+  globalConfig,
+  config,
+  environment,
+  runtime,
+  testPath,
+  sendMessageToJest,
+) => {
+  const circus = requireFromJest<{default?: TestRunner} & TestRunner>('jest-circus/runner');
+  const ours = environment as Partial<SavepointEnvironment>;
+  const send: SendMessage | undefined =
+    sendMessageToJest &&
+    ((event, args) => {
+      if (event === 'test-case-result') args[1][FIELD] = ours.recordOf?.(String(args[1].fullName));
+      return sendMessageToJest(event, args);
+    });
+  const result = await (circus.default ?? circus)(globalConfig, config, environment, runtime, testPath, send);
+  result[FIELD] = ours.fileRecord?.() ?? NO_ENVIRONMENT;
+  return result;
+};
+
+export default runTests;

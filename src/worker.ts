@@ -1,0 +1,105 @@
+import type {TargetPart} from './config/options';
+import {Origins} from './measure/origins';
+import {StatementMeter} from './measure/statement-meter';
+import {BackendPool, type PooledBackend} from './pool/backend-pool';
+import {Sandbox} from './sandbox/sandbox';
+import type {PreparedRun} from './schema/prepared-run';
+import {readPreparedRun} from './schema/prepared-run-file';
+import {runVariable} from './shared/run-variable';
+import {SavepointError} from './shared/savepoint-error';
+import {installVirtualSocket} from './wire/virtual-socket';
+
+/** How a client in the test reaches the sandbox. */
+export type Target = Readonly<Record<TargetPart, string>>;
+
+let current: Worker | null = null;
+
+/**
+ * What one worker process (or thread) keeps from its first test file to its last: the pool of backends, the sandbox on one
+ * of them, and the address under which tests find it.
+ */
+export class Worker {
+  readonly run: PreparedRun;
+  readonly target: Target;
+  readonly origins = new Origins();
+  readonly meter: StatementMeter;
+  readonly sandbox: Sandbox;
+  readonly #file: string;
+  readonly #uninstall: () => void;
+  #pool: Promise<BackendPool> | null = null;
+  #pooled: PooledBackend | null = null;
+
+  private constructor(file: string) {
+    this.#file = file;
+    this.run = readPreparedRun(file);
+    this.meter = new StatementMeter(this.origins, this.run.config.rootDir);
+    this.sandbox = new Sandbox({
+      observer: this.meter,
+      waitMs: this.run.config.timeouts.waitMs,
+      cancelBackend: async backend => (await this.#openPool()).cancel(backend),
+    });
+    this.target = targetOf(this.run);
+    const address = {host: this.target.host, port: Number(this.target.port)};
+    this.#uninstall = installVirtualSocket(address, transport => this.sandbox.accept(transport));
+  }
+
+  /**
+   * The worker of this process for the run that is going on.
+   * @throws SavepointError where no run was prepared.
+   */
+  static current(): Worker {
+    const file = process.env[runVariable];
+    if (file === undefined) {
+      throw new SavepointError('No database was prepared for this run', {
+        code: 'SAVEPOINT_ENGINE',
+        hint: "The environment needs the preset's globalSetup: use preset: 'jest-savepoint', or name 'jest-savepoint/global-setup' in your configuration.",
+      });
+    }
+    if (current && current.#file === file) return current;
+    // In watch mode one process sees many runs.
+    void current?.close();
+    const worker = new Worker(file);
+    current = worker;
+    process.once('beforeExit', () => void worker.close());
+    return worker;
+  }
+
+  /** Resolves when the sandbox has a working backend; replaces one that has failed, and the database if `rebuild` says so. */
+  async ready(rebuild = false): Promise<void> {
+    if (this.sandbox.intact && !rebuild) return;
+    const pool = await this.#openPool();
+    if (rebuild) await pool.rebuildDatabase();
+    else if (this.#pooled) pool.discard(this.#pooled);
+    const pooled = await pool.acquire();
+    this.#pooled = pooled;
+    this.sandbox.attach(pooled.backend, pooled.facts.deferrable);
+  }
+
+  async close(): Promise<void> {
+    if (current === this) current = null;
+    this.#uninstall();
+    const pool = this.#pool;
+    this.#pool = null;
+    await pool?.then(opened => opened.close()).catch(() => undefined);
+  }
+
+  #openPool(): Promise<BackendPool> {
+    this.#pool ??= BackendPool.open(this.run);
+    return this.#pool;
+  }
+}
+
+function targetOf({address, ports, template, runId}: PreparedRun): Target {
+  // A worker that was restarted has the number of the one before it.
+  const port = ports[(Number(process.env.JEST_WORKER_ID ?? 1) - 1) % ports.length]!;
+  const [user, database] = [address.user, template.database];
+  const host = '127.0.0.1';
+  return {
+    host,
+    port: String(port),
+    user,
+    password: runId,
+    database,
+    url: `postgres://${encodeURIComponent(user)}:${runId}@${host}:${port}/${encodeURIComponent(database)}`,
+  };
+}
