@@ -66,7 +66,7 @@ export default class SavepointEnvironment extends Base {
     const {process} = this.global;
     Reflect.deleteProperty(process.env, runVariable);
     setTarget(process.env, this.#worker.target, this.#worker.run.config.env);
-    process.nextTick = this.#worker.origins.wrap(process.nextTick);
+    process.nextTick = this.#worker.origins.wrap(process.nextTick.bind(process));
     this.global.setImmediate = this.#worker.origins.wrap(this.global.setImmediate);
     this.#timers.watch(this.global);
     this.#file = relative(rootDir, context.testPath).replaceAll(sep, '/');

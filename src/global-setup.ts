@@ -27,13 +27,14 @@ export default async function globalSetup(
   if (process.env[runVariable] !== undefined) return;
   try {
     const loaded = await loadConfig(rootDir, process.env);
-    const {run, stop} = await prepareRun(loaded, {workers: maxWorkers, onProgress: printLine});
+    const preparation = await prepareRun(loaded, {workers: maxWorkers, onProgress: printLine});
+    const {run} = preparation;
     const file = await writePreparedRun(run);
     process.env[runVariable] = file;
     openRuns.push(async () => {
       Reflect.deleteProperty(process.env, runVariable);
       await removePreparedRun(file);
-      await stop();
+      await preparation.stop();
     });
     printLine(formatRunHeader(run));
   } catch (error) {

@@ -26,7 +26,7 @@ const runTests: TestRunner = async (
   testPath,
   sendMessageToJest,
 ) => {
-  const circus = requireFromJest<{default?: TestRunner} & TestRunner>('jest-circus/runner');
+  const circus = requireFromJest('jest-circus/runner') as {default?: TestRunner} & TestRunner;
   const ours = environment as Partial<SavepointEnvironment>;
   const send: SendMessage | undefined =
     sendMessageToJest &&

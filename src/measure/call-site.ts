@@ -9,7 +9,7 @@ export interface Trace {
 const FRAMES = 40;
 
 /** Takes the stack above `below`. */
-export function captureTrace(below: (...args: never[]) => unknown): Trace {
+export function captureTrace(below: (this: void, ...args: never[]) => unknown): Trace {
   const trace: Trace = {};
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = FRAMES;
@@ -18,7 +18,7 @@ export function captureTrace(below: (...args: never[]) => unknown): Trace {
   return trace;
 }
 
-const LOCATION = /\(?((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()]*):(\d+):(\d+)\)?$/;
+const LOCATION = /(?:\(|at (?:async )?)((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()]*):(\d+):(\d+)\)?$/;
 
 /** The folder of this package: its frames are never the application's. */
 const OWN_FOLDER = `${__dirname.slice(0, -'/measure'.length)}${sep}`;

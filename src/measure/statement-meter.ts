@@ -88,11 +88,9 @@ export class StatementMeter implements SandboxObserver {
     return round(ms);
   }
 
-  connectionOrigin(): Origin {
-    return this.#origins.here(this.connectionOrigin);
-  }
+  readonly connectionOrigin = (): Origin => this.#origins.here(this.connectionOrigin);
 
-  statementSent(sql: string, connectedAt: Origin | null): ObservedStatement {
+  readonly statementSent = (sql: string, connectedAt: Origin | null): ObservedStatement => {
     const first = (): Tally['first'] => ({
       trace: captureTrace(this.statementSent),
       origin: this.#origins.current ?? connectedAt,
@@ -106,7 +104,7 @@ export class StatementMeter implements SandboxObserver {
         tally.wallMs += wallMs;
       },
     };
-  }
+  };
 
   overhead(ms: number): void {
     this.#overheadMs += ms;
