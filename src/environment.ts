@@ -41,9 +41,9 @@ type CircusEvent =
     };
 type CircusTest = TestEntry & {readonly errors: unknown[]; readonly concurrent: boolean};
 
-const Base = requireFromJest<{TestEnvironment: NodeEnvironmentClass}>(
-  'jest-environment-node',
-).TestEnvironment;
+const {TestEnvironment: Base} = requireFromJest('jest-environment-node') as {
+  TestEnvironment: NodeEnvironmentClass;
+};
 
 /** Jest's Node environment, with the test file's database in a sandbox. */
 export default class SavepointEnvironment extends Base {

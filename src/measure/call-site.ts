@@ -9,7 +9,7 @@ export interface Trace {
 const FRAMES = 40;
 
 /** Takes the stack above `below`. */
-export function captureTrace(below: (this: void, ...args: never[]) => unknown): Trace {
+export function captureTrace(below: (...args: never[]) => unknown): Trace {
   const trace: Trace = {};
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = FRAMES;

@@ -36,7 +36,7 @@ export class Origins {
   }
 
   /** The place that calls this, above `below`. */
-  here(below: (this: void, ...args: never[]) => unknown): Origin {
+  here(below: (...args: never[]) => unknown): Origin {
     const depth = (this.#current?.depth ?? 0) + 1;
     return {trace: captureTrace(below), parent: depth > MAX_DEPTH ? null : this.#current, depth};
   }

@@ -13,15 +13,14 @@ export interface TestEntry {
 /** And of its describe block. */
 export interface BlockEntry {
   readonly name: string;
-  readonly parent?: BlockEntry | undefined;
+  readonly parent?: BlockEntry;
 }
 
 /** Titles of the blocks around a test and its own, as Jest's `fullName` has them. */
 export function fullName(test: Pick<TestEntry, 'name' | 'parent'>): string {
   const titles = [test.name];
   // The outermost block is the file's, which has no title of its own.
-  for (let block: BlockEntry | undefined = test.parent; block?.parent; block = block.parent)
-    titles.unshift(block.name);
+  for (let block = test.parent; block.parent; block = block.parent) titles.unshift(block.name);
   return titles.join(' ');
 }
 

@@ -48,8 +48,10 @@ export class DataCache {
   /** Copies an entry to a folder that does not exist yet. Rejects where the entry is not whole. */
   async copy(entry: CacheEntry, target: string): Promise<void> {
     const source = path.join(entry.folder, 'data');
-    // Counted while another process copies.
-    const [, {files, bytes}] = await Promise.all([copyFolder(source, target), measure(source)]);
+    const copying = copyFolder(source, target);
+    // Counted while another process copies; in a promise, so that a failure of both is handled as one.
+    const counting = Promise.resolve(source).then(measure);
+    const [{files, bytes}] = await Promise.all([counting, copying]);
     if (files !== entry.files || bytes !== entry.bytes) {
       throw new Error(
         `${entry.folder} holds ${files} files and ${bytes} bytes instead of ${entry.files} and ${entry.bytes}`,
@@ -63,7 +65,7 @@ export class DataCache {
     try {
       await mkdir(temporary, {recursive: true, mode: 0o700});
       await copyFolder(data, path.join(temporary, 'data'));
-      await writeFile(path.join(temporary, 'manifest.json'), JSON.stringify(await measure(data)));
+      await writeFile(path.join(temporary, 'manifest.json'), JSON.stringify(measure(data)));
       await this.discard(key);
       await rename(temporary, path.join(this.#root, key));
     } catch (error) {
@@ -109,20 +111,14 @@ function isNotEmpty(error: unknown): boolean {
   return code === 'ENOTEMPTY' || code === 'EEXIST';
 }
 
-/** What a folder holds. */
-// eslint-disable-next-line @typescript-eslint/require-await -- an error is to be a rejection
-async function measure(folder: string): Promise<Manifest> {
-  return count(folder);
-}
-
 /** Synchronous, as a thousand small files are counted several times faster that way. */
-function count(folder: string): Manifest {
+function measure(folder: string): Manifest {
   let files = 0;
   let bytes = 0;
   for (const entry of readdirSync(folder, {withFileTypes: true})) {
     const child = path.join(folder, entry.name);
     if (entry.isDirectory()) {
-      const inner = count(child);
+      const inner = measure(child);
       files += inner.files;
       bytes += inner.bytes;
     } else {

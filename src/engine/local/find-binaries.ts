@@ -36,9 +36,12 @@ const USUAL_FOLDERS = [
 ];
 
 /** Looks for a server's programs on PATH, where `pg_config` says, and in the usual folders; the newest version wins. */
-export async function findBinaries(env: NodeJS.ProcessEnv = process.env): Promise<BinarySearch> {
+export async function findBinaries(
+  env: NodeJS.ProcessEnv = process.env,
+  usualFolders: readonly string[] = USUAL_FOLDERS,
+): Promise<BinarySearch> {
   const onPath = (env.PATH ?? '').split(path.delimiter).filter(folder => path.isAbsolute(folder));
-  const [configured, ...usual] = await Promise.all([configuredFolder(env), ...USUAL_FOLDERS.map(expand)]);
+  const [configured, ...usual] = await Promise.all([configuredFolder(env), ...usualFolders.map(expand)]);
   const candidates = [...onPath, ...configured, ...usual.flat()];
   // The same programs are often reached in several ways.
   const folders = new Set(
@@ -51,7 +54,7 @@ export async function findBinaries(env: NodeJS.ProcessEnv = process.env): Promis
       (a, b) => (a && compareVersions(a.version, b.version) >= 0 ? a : b),
       null,
     );
-  return {best, found, searched: ['PATH', 'pg_config --bindir', ...USUAL_FOLDERS]};
+  return {best, found, searched: ['PATH', 'pg_config --bindir', ...usualFolders]};
 }
 
 async function configuredFolder(env: NodeJS.ProcessEnv): Promise<string[]> {

@@ -1,16 +1,16 @@
 import {chown, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {ResolvedConfig} from '../../config/resolved-config';
-import {SavepointError} from '../../shared/savepoint-error';
 import {socketUrl} from '../database-url';
 import type {RunningEngine, ServerAddress, StartOptions} from '../engine';
 import {createOwnedFolder} from '../owned-folder';
-import {majorVersion, OLDEST_MAJOR} from '../postgres-version';
+import {majorVersion} from '../postgres-version';
 import {chooseParent} from '../temporary-parent';
 import {DataCache} from './data-cache';
-import {findBinaries, type BinarySearch, type PostgresBinaries} from './find-binaries';
+import {findBinaries, type PostgresBinaries} from './find-binaries';
 import {Guardian} from './guardian';
 import {initialiseData} from './initialise-data';
+import {requireBinaries, unavailable} from './require-binaries';
 import {serverParameters} from './server-parameters';
 import {PostgresProcess, type PostgresSettings} from './postgres-process';
 import {serverUser, type ServerUser} from './server-user';
@@ -30,29 +30,11 @@ export async function startLocalEngine(
 ): Promise<RunningEngine> {
   if (process.platform === 'win32') throw unavailable('A private server needs Unix sockets and a shell.');
   const [search, user] = await Promise.all([findBinaries(), serverUser()]);
-  if (!search.best) throw unavailable(notFound(search));
+  const binaries = requireBinaries(search);
   if (process.getuid?.() === 0 && !user) {
-    throw unavailable(
-      'PostgreSQL does not run as root, and there is neither a user "postgres" nor "nobody" to run it as.',
-    );
+    throw unavailable('PostgreSQL does not run as root, and there is no user "postgres" or "nobody" to run it as.');
   }
-  return LocalEngine.start(config, options, search.best, user);
-}
-
-function notFound({found, searched}: BinarySearch): string {
-  const old = found.map(({version, folder}) => `${version} in ${folder}`);
-  return old.length > 0
-    ? `The PostgreSQL on this machine is too old: ${old.join(', ')}.`
-    : `No PostgreSQL server is named, and no binaries of one are on this machine. Searched: ${searched.join(', ')}.`;
-}
-
-function unavailable(message: string): SavepointError {
-  return new SavepointError(message, {
-    code: 'SAVEPOINT_ENGINE',
-    hint:
-      `Install PostgreSQL ${OLDEST_MAJOR} or newer (apt-get install postgresql, apk add postgresql, brew install postgresql), ` +
-      'or name a server in connectionString or SAVEPOINT_DATABASE_URL.',
-  });
+  return LocalEngine.start(config, options, binaries, user);
 }
 
 class LocalEngine implements RunningEngine {

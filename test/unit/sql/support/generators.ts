@@ -17,23 +17,41 @@ const gap = fc.oneof(
   },
 );
 
+const otherNumber = fc.constantFrom('0', '7', '42', '123456');
+const otherString = fc.constantFrom("''", "'x'", "'it''s; '", "E'\\';'", '$$ -- $$', "'a'\n'b'");
+
 /** Writes the same tokens with other white space, comments and case of letters. */
 export function respelled(sql: string): fc.Arbitrary<string> {
-  const tokens = scannerTokens(sql).map(({kind, start, end}) => ({kind, text: sql.slice(start, end)}));
-  return fc
-    .tuple(
-      fc.array(gap, {minLength: tokens.length + 1, maxLength: tokens.length + 1}),
-      fc.array(fc.boolean(), {minLength: tokens.length, maxLength: tokens.length}),
-    )
-    .map(([gaps, upper]) =>
-      tokens
-        .map(({kind, text}, i) => {
-          if (kind !== 'word' || /[^\x20-\x7e]/.test(text)) return `${gaps[i]}${text}`;
-          return `${gaps[i]}${upper[i] ? text.toUpperCase() : text.toLowerCase()}`;
-        })
-        .concat(gaps.slice(-1))
-        .join(''),
-    );
+  return spaced(
+    scannerTokens(sql).map(({kind, start, end}) => {
+      const text = sql.slice(start, end);
+      // The case of other letters counts.
+      return kind === 'word' && /^[\x20-\x7e]*$/.test(text)
+        ? fc.constantFrom(text, text.toUpperCase(), text.toLowerCase())
+        : fc.constant(text);
+    }),
+  );
+}
+
+/** Writes the same statement with other constants, white space and comments. */
+export function revalued(sql: string): fc.Arbitrary<string> {
+  return spaced(
+    scannerTokens(sql).map(({kind, start, end}, i, tokens) => {
+      const text = sql.slice(start, end);
+      const before = sql.slice(tokens[i - 1]?.start, tokens[i - 1]?.end);
+      if (kind === 'number' && /^\d+$/.test(text)) {
+        return /^[=(,]$/.test(before) ? fc.oneof(otherNumber, fc.constant('-5')) : otherNumber;
+      }
+      // The forms that are no plain text have other types, and rules of their own.
+      return kind === 'string' && /^['e$]/i.test(text) && !/^uescape$/i.test(before)
+        ? otherString
+        : fc.constant(text);
+    }),
+  );
+}
+
+function spaced(tokens: readonly fc.Arbitrary<string>[]): fc.Arbitrary<string> {
+  return fc.tuple(...tokens.flatMap(token => [gap, token]), gap).map(parts => parts.join(''));
 }
 
 /** Statements one after another, some of them empty. */
