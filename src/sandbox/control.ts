@@ -121,7 +121,16 @@ export function decide({type, sql}: ControlStatement, {status, started, check}: 
     case 'no-transaction':
       return {kind: 'forward', sql, hint: REAL_COMMITS};
     case 'deallocate':
-      return status === 'E' ? {kind: 'forward', sql} : {kind: 'deallocate'};
+      return status === 'E' || type.name !== null ? {kind: 'forward', sql} : {kind: 'deallocate'};
+    case 'set':
+    case 'reset':
+    case 'listen':
+    case 'unlisten':
+    case 'notify':
+    case 'temp-table':
+    case 'declare':
+    case 'needs-transaction':
+      return {kind: 'forward', sql};
   }
 }
 

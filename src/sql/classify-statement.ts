@@ -82,7 +82,7 @@ function classify(verb: string, reader: StatementReader): StatementKind | undefi
     case 'deallocate':
       reader.take('prepare');
       return reader.take('all') && reader.isDone()
-        ? {kind: 'deallocate', command: 'DEALLOCATE ALL'}
+        ? {kind: 'deallocate', name: null}
         : undefined;
     default: {
       const command = refusedCommand(verb, reader);

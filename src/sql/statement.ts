@@ -15,14 +15,40 @@ export type StatementKind =
   | {readonly kind: 'rollback'; readonly chain: boolean}
   /** SAVEPOINT, RELEASE and ROLLBACK TO, with the savepoint's name as the server reads it. */
   | {readonly kind: 'savepoint' | 'release' | 'rollback-to'; readonly name: string}
-  /** SET TRANSACTION (not SET SESSION CHARACTERISTICS, which is `other`). */
+  /** SET [LOCAL | SESSION] TRANSACTION; SET SESSION CHARACTERISTICS, which is for later transactions, is `set`. */
   | {readonly kind: 'set-transaction'; readonly modes: TransactionModes; readonly snapshot: boolean}
+  /**
+   * SET in all its forms: SET TIME ZONE sets `timezone`, SET ROLE `role`, SET SESSION CHARACTERISTICS one or more settings.
+   * SET … FROM CURRENT and SET SEED, whose value cannot be read back, are `other`.
+   */
+  | {
+      readonly kind: 'set';
+      /** The settings, in lower case: the server knows them in any case. */
+      readonly names: readonly string[];
+      /** Whether it is SET LOCAL. */
+      readonly local: boolean;
+      /** Whether it is SET … TO DEFAULT, which is RESET. */
+      readonly toDefault: boolean;
+    }
+  /** RESET, with the setting in lower case; null is RESET ALL. */
+  | {readonly kind: 'reset'; readonly name: string | null}
+  | {readonly kind: 'listen'; readonly channel: string}
+  /** UNLISTEN; null is `*`, all channels. */
+  | {readonly kind: 'unlisten'; readonly channel: string | null}
+  /** NOTIFY, with the payload's text, which is empty where none is given. */
+  | {readonly kind: 'notify'; readonly channel: string; readonly payload: string}
+  /** DEALLOCATE; null is ALL. DISCARD ALL, which forgets prepared statements too, is `no-transaction`; other DISCARDs do not. */
+  | {readonly kind: 'deallocate'; readonly name: string | null}
+  /** CREATE TEMP TABLE … ON COMMIT DROP or DELETE ROWS. Temporary tables that a COMMIT leaves alone are `other`. */
+  | {readonly kind: 'temp-table'; readonly name: string; readonly onCommit: 'drop' | 'delete-rows'}
+  /** DECLARE … CURSOR, with the cursor's name, and whether it is WITH HOLD. */
+  | {readonly kind: 'declare'; readonly name: string; readonly hold: boolean}
   /** PREPARE TRANSACTION, COMMIT PREPARED, ROLLBACK PREPARED. */
   | {readonly kind: 'two-phase'}
   /** A statement that the server refuses within a transaction block; `command` names it as the server's error does, e.g. `VACUUM`. */
   | {readonly kind: 'no-transaction'; readonly command: string}
-  /** DEALLOCATE ALL: forgets prepared statements. DISCARD ALL, which does so too, is `no-transaction`; other DISCARDs do not. */
-  | {readonly kind: 'deallocate'; readonly command: 'DEALLOCATE ALL'}
+  /** A statement that the server refuses outside a transaction block, and that is no other kind; `command` as above. */
+  | {readonly kind: 'needs-transaction'; readonly command: 'LOCK TABLE'}
   | {readonly kind: 'other'};
 
 /** One statement of a string. */

@@ -102,7 +102,7 @@ function kindOf(node: Node): StatementKind {
   if ('TransactionStmt' in node) return transactionKind(node.TransactionStmt);
   if ('VariableSetStmt' in node) return setKind(node.VariableSetStmt);
   if ('DeallocateStmt' in node && node.DeallocateStmt.isall) {
-    return {kind: 'deallocate', command: 'DEALLOCATE ALL'};
+    return {kind: 'deallocate', name: null};
   }
   const command = refusedCommandOf(node);
   return command === undefined ? {kind: 'other'} : {kind: 'no-transaction', command};
