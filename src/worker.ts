@@ -72,7 +72,9 @@ export class Worker {
     else if (this.#pooled) pool.discard(this.#pooled);
     const pooled = await pool.acquire();
     this.#pooled = pooled;
-    this.sandbox.attach(pooled.backend, pooled.facts.deferrable);
+    const {facts} = pooled;
+    const sequences = this.run.config.sequences === 'restore' ? facts.sequences : null;
+    this.sandbox.attach(pooled.backend, {...facts, sequences});
   }
 
   async close(): Promise<void> {

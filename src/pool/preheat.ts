@@ -1,4 +1,7 @@
 import type {Client} from 'pg';
+import {NOTIFY_STATE, REPLACE_NOTIFY} from './notify-function';
+import {sequencesSnapshot} from './sequences';
+import {learnPhrases, type ServerPhrases} from './server-phrases';
 
 /** What is learnt of a database while its connection is warmed. */
 export interface DatabaseFacts {
@@ -9,6 +12,9 @@ export interface DatabaseFacts {
     /** Constraints that are INITIALLY DEFERRED, as quoted names. */
     readonly initiallyDeferred: readonly string[];
   };
+  /** The state of all sequences, as JSON. */
+  readonly sequences: string;
+  readonly phrases: ServerPhrases;
 }
 
 /** PostgreSQL manual, 55.2.7 "Asynchronous Operations". */
@@ -31,7 +37,9 @@ const FACTS = `
   SELECT ${REPORTED.map(name => `current_setting('${name}', true) AS "${name}"`).join(', ')},
     (SELECT count(*)::int FROM pg_constraint WHERE condeferrable) AS "#deferrable",
     (SELECT coalesce(json_agg(format('%I.%I', nspname, conname)), '[]')
-      FROM pg_constraint c JOIN pg_namespace n ON n.oid = connamespace WHERE condeferred) AS "#deferred"`;
+      FROM pg_constraint c JOIN pg_namespace n ON n.oid = connamespace WHERE condeferred) AS "#deferred",
+    (${sequencesSnapshot})::text AS "#sequences",
+    ${NOTIFY_STATE} AS "#notify"`;
 
 /** Names of the application's tables, as SQL. */
 const TABLES = `
@@ -44,6 +52,7 @@ const TABLES = `
 export async function preheat(client: Client, warmCatalogs: boolean): Promise<DatabaseFacts> {
   const {rows} = await client.query<Record<string, unknown>>(FACTS);
   const facts = rows[0]!;
+  if (facts['#notify'] === 'replaceable') await client.query(REPLACE_NOTIFY);
   if (warmCatalogs) {
     const tables = await client.query<{name: string}>(TABLES);
     // A plan touches a table's columns, indexes, statistics and rights; nothing is read or locked beyond the statement.
@@ -51,6 +60,8 @@ export async function preheat(client: Client, warmCatalogs: boolean): Promise<Da
     if (plans.length > 0) await client.query(plans.join(';')).catch(() => undefined);
   }
   return {
+    phrases: await learnPhrases(client),
+    sequences: facts['#sequences'] as string,
     parameters: new Map(
       REPORTED.filter(name => typeof facts[name] === 'string').map(name => [name, facts[name] as string]),
     ),

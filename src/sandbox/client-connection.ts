@@ -7,14 +7,15 @@ import {MalformedMessageError, MessageReader} from '../wire/message-reader';
 import {Frontend} from '../wire/message-type';
 import {MAX_STARTUP_BYTES, readStartup} from '../wire/startup';
 import type {SandboxObserver} from './statement-observer';
-import type {Session} from './session';
+import type {ClientIdentity, Session} from './session';
+import {startupSettings} from './startup-settings';
 
 /** What a client connection needs of the sandbox. */
 export interface Reception {
   readonly observer: SandboxObserver;
   /** The server's parameters, when the backend is ready; rejects where it never will be. */
   parameters(): Promise<ReadonlyMap<string, string>>;
-  openSession(transport: ClientTransport, connectionOrigin: unknown): Session;
+  openSession(transport: ClientTransport, identity: ClientIdentity): Session;
   /** The client has gone; with the session, if it got that far. */
   clientClosed(connection: ClientConnection, session: Session | null): void;
   /** Calls back when the server has taken what was sent to it. */
@@ -73,7 +74,7 @@ export class ClientConnection implements ClientHandler {
     const session = this.#session;
     this.#session = null;
     this.#reception.clientClosed(this, session);
-    session?.closed();
+    session?.close();
   }
 
   #read(bytes: Buffer): void {
@@ -127,8 +128,16 @@ export class ClientConnection implements ClientHandler {
       this.#reject('57P03', error instanceof Error ? error.message : String(error));
       return;
     }
-    parameters.set('application_name', client.get('application_name') ?? '');
-    this.#session = this.#reception.openSession(this.#transport, this.#origin);
+    const settings = startupSettings(client);
+    for (const [name, value] of settings) {
+      const reported = [...parameters.keys()].find(known => known.toLowerCase() === name);
+      if (reported !== undefined) parameters.set(reported, value);
+    }
+    this.#session = this.#reception.openSession(this.#transport, {
+      processId: this.processId,
+      settings,
+      origin: this.#origin,
+    });
     this.#transport.write(
       Buffer.concat([
         server.authenticationOk,

@@ -1,4 +1,5 @@
-import type {TransactionModes} from '../sql/statement';
+import type {ServerPhrases} from '../pool/server-phrases';
+import type {StatementKind, TransactionModes} from '../sql/statement';
 import type {ErrorFields} from '../wire/encode';
 import type {TransactionStatus} from '../wire/message-type';
 import type {ControlStatement} from './unit';
@@ -15,6 +16,8 @@ export interface ClientTransaction {
 
 /** What becomes of a statement that steers the transaction. */
 export type Decision =
+  /** A transaction of the client begins; the server hears of it with its first statement. */
+  | {readonly kind: 'begin'; readonly tag: string; readonly modes: readonly string[]}
   /** No server is needed. */
   | {
       readonly kind: 'answer';
@@ -22,16 +25,19 @@ export type Decision =
       readonly next: 'I' | 'T';
       /** What becomes of the work before it; `go-on` where it belongs to what follows. */
       readonly work: 'keep' | 'undo' | 'go-on';
-      readonly modes: readonly string[];
       readonly warning?: ErrorFields;
     }
   /** COMMIT whose deferred constraints are checked first. */
   | {readonly kind: 'commit'; readonly check: string; readonly next: 'I' | 'T'}
   | {readonly kind: 'refuse'; readonly fields: ErrorFields}
-  /** The server runs `sql`; an error gets the hint, or is replaced by the one given. */
-  | {readonly kind: 'forward'; readonly sql: string; readonly hint?: string; readonly error?: ErrorFields}
-  /** Forget this client's prepared statements. */
-  | {readonly kind: 'deallocate'};
+  /** The server runs `sql`. */
+  | {readonly kind: 'forward'; readonly sql: string; readonly error?: (fields: ErrorFields) => ErrorFields}
+  /** Forget a prepared statement of this client, or all of them. */
+  | {readonly kind: 'deallocate'; readonly name: string | null}
+  /** For the sandbox's own LISTEN and NOTIFY. */
+  | {readonly kind: 'notify'; readonly tag: string; readonly statement: NotifyStatement};
+
+export type NotifyStatement = Extract<StatementKind, {kind: 'listen' | 'unlisten' | 'notify'}>;
 
 const REAL_COMMITS =
   'Each test runs inside one rolled-back transaction. Give the tests that need real commits a file of their own with ' +
@@ -40,97 +46,58 @@ const REAL_COMMITS =
 /** A statement that fails in any transaction, and so makes it a failed one. */
 const FAIL = 'ROLLBACK TO SAVEPOINT jest_savepoint_refused';
 
-function noTransaction(message: string): ErrorFields {
-  return {C: '25P01', M: message};
-}
-
 /** Decides what a statement that steers the transaction becomes inside the sandbox's transaction. */
-export function decide({type, sql}: ControlStatement, {status, started, check}: ClientTransaction): Decision {
+export function decide(
+  {type, sql}: ControlStatement,
+  {status, started, check}: ClientTransaction,
+  phrases: ServerPhrases,
+): Decision {
   switch (type.kind) {
     case 'begin': {
       const tag = /^start/i.test(sql) ? 'START TRANSACTION' : 'BEGIN';
       // The server itself warns of, or refuses, a BEGIN inside a transaction.
-      if (status !== 'I') return {kind: 'forward', sql: tag};
-      return {kind: 'answer', tag, next: 'T', work: 'go-on', modes: settings(type.modes)};
+      return status === 'I' ? {kind: 'begin', tag, modes: settings(type.modes)} : {kind: 'forward', sql: tag};
     }
     case 'commit':
     case 'rollback': {
-      const command = type.kind === 'commit' ? 'COMMIT' : 'ROLLBACK';
+      const tag = type.kind === 'commit' ? 'COMMIT' : 'ROLLBACK';
       if (status === 'I') {
-        if (type.chain) {
-          return {
-            kind: 'refuse',
-            fields: noTransaction(`${command} AND CHAIN can only be used in transaction blocks`),
-          };
-        }
-        const warning = noTransaction('there is no transaction in progress');
-        return {
-          kind: 'answer',
-          tag: command,
-          next: 'I',
-          work: command === 'COMMIT' ? 'keep' : 'undo',
-          modes: [],
-          warning,
-        };
+        if (type.chain) return {kind: 'refuse', fields: phrases[`${type.kind}-chain`]};
+        const work = type.kind === 'commit' ? 'keep' : 'undo';
+        return {kind: 'answer', tag, next: 'I', work, warning: phrases[type.kind]};
       }
       const next = type.chain ? 'T' : 'I';
-      const keep = command === 'COMMIT' && status === 'T';
-      if (keep && started && check !== null) return {kind: 'commit', check, next};
-      return {
-        kind: 'answer',
-        tag: keep ? 'COMMIT' : 'ROLLBACK',
-        next,
-        work: keep ? 'keep' : 'undo',
-        modes: [],
-      };
+      if (type.kind === 'rollback' || status === 'E') return {kind: 'answer', tag: 'ROLLBACK', next, work: 'undo'};
+      if (started && check !== null) return {kind: 'commit', check, next};
+      return {kind: 'answer', tag, next, work: 'keep'};
     }
     case 'savepoint':
     case 'release':
-    case 'rollback-to': {
-      if (status !== 'I') return {kind: 'forward', sql};
-      const command = {
-        savepoint: 'SAVEPOINT',
-        release: 'RELEASE SAVEPOINT',
-        'rollback-to': 'ROLLBACK TO SAVEPOINT',
-      };
-      return {
-        kind: 'refuse',
-        fields: noTransaction(`${command[type.kind]} can only be used in transaction blocks`),
-      };
-    }
+    case 'rollback-to':
+      return status === 'I' ? {kind: 'refuse', fields: phrases[type.kind]} : {kind: 'forward', sql};
     case 'set-transaction': {
       if (status === 'I') {
-        const warning = noTransaction('SET TRANSACTION can only be used in transaction blocks');
-        return {kind: 'answer', tag: 'SET', next: 'I', work: 'go-on', modes: [], warning};
+        return {kind: 'answer', tag: 'SET', next: 'I', work: 'go-on', warning: phrases['set-transaction']};
       }
       const [mode] = settings(type.modes);
       if (status === 'E' || type.snapshot) return {kind: 'forward', sql};
       // The level is the sandbox's, SERIALIZABLE, whatever is asked for.
-      return mode === undefined
-        ? {kind: 'answer', tag: 'SET', next: 'T', work: 'go-on', modes: []}
-        : {kind: 'forward', sql: mode};
+      if (mode === undefined) return {kind: 'answer', tag: 'SET', next: 'T', work: 'go-on'};
+      return {kind: 'forward', sql: mode};
     }
     case 'two-phase': {
-      const fields = {
-        C: '0A000',
-        M: `jest-savepoint cannot run ${firstWords(sql)} in a test`,
-        H: REAL_COMMITS,
-      };
-      return {kind: 'forward', sql: FAIL, error: fields};
+      const M = `jest-savepoint cannot run ${firstWords(sql)} in a test`;
+      return {kind: 'forward', sql: FAIL, error: () => ({S: 'ERROR', V: 'ERROR', C: '0A000', M, H: REAL_COMMITS})};
     }
     case 'no-transaction':
-      return {kind: 'forward', sql, hint: REAL_COMMITS};
+      return {kind: 'forward', sql, error: fields => (fields.C === '25001' ? {...fields, H: REAL_COMMITS} : fields)};
     case 'deallocate':
-      return status === 'E' || type.name !== null ? {kind: 'forward', sql} : {kind: 'deallocate'};
-    case 'set':
-    case 'reset':
+      return status === 'E' ? {kind: 'forward', sql} : {kind: 'deallocate', name: type.name};
     case 'listen':
     case 'unlisten':
     case 'notify':
-    case 'temp-table':
-    case 'declare':
-    case 'needs-transaction':
-      return {kind: 'forward', sql};
+      if (status === 'E') return {kind: 'forward', sql};
+      return {kind: 'notify', tag: type.kind.toUpperCase(), statement: type};
   }
 }
 

@@ -1,5 +1,7 @@
 import type {ErrorFields} from '../wire/encode';
+import type {ServerPhrases} from '../pool/server-phrases';
 import type {ExchangeRunner} from './exchange';
+import type {Notifications} from './notifications';
 import type {SandboxObserver} from './statement-observer';
 import type {Transaction} from './transaction';
 import type {Turns} from './turns';
@@ -10,6 +12,8 @@ export interface Desk {
   readonly turns: Turns;
   readonly exchanges: ExchangeRunner;
   readonly transaction: Transaction;
+  readonly phrases: ServerPhrases;
+  readonly notifications: Notifications;
   /** Whose unnamed statement the backend holds. */
   unnamedOwner: object | null;
   /** Why no statement may run now, if none may. */

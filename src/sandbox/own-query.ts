@@ -1,7 +1,9 @@
+import {quoteLiteral} from '../shared/quote-identifier';
 import {startTimer, stopTimer} from '../shared/clock';
 import {SavepointError} from '../shared/savepoint-error';
 import type {Backend} from '../wire/backend';
-import {frontend, readFields, type ErrorFields} from '../wire/encode';
+import {frontend, readDataRow, readFields, type ErrorFields} from '../wire/encode';
+
 import {Server} from '../wire/message-type';
 import type {ExchangeRunner} from './exchange';
 
@@ -39,6 +41,28 @@ export function runOwnQuery(
       0,
     );
   });
+}
+
+/** Reads the values of settings; null where that was not possible. */
+export function readSettings(
+  exchanges: ExchangeRunner,
+  names: readonly string[],
+  done: (values: readonly (string | null)[] | null) => void,
+): void {
+  let values: readonly (string | null)[] | null = null;
+  const sql = `SELECT ${names.map(name => `current_setting(${quoteLiteral(name)}, true)`).join(', ')}`;
+  exchanges.start(
+    {
+      reply: (type, buffer, start) => {
+        if (type === Server.dataRow) values = readDataRow(buffer, start);
+      },
+      ready: () => done(values),
+      flush: () => undefined,
+      failed: () => done(null),
+    },
+    frontend.query(sql),
+    0,
+  );
 }
 
 function ownQueryFailed(sql: string, fields: ErrorFields): SavepointError {

@@ -64,6 +64,14 @@ export class PreparedStatements {
     return this.#portals.get(portal) ?? null;
   }
 
+  /** The message that frees one statement, and forgets it here; null where there is none of this name. */
+  close(name: string): readonly Buffer[] | null {
+    const statement = this.#statements.get(name);
+    if (name === '' || !statement) return null;
+    this.#statements.delete(name);
+    return statement.control ? [] : [frontend.closeStatement(statement.backendName)];
+  }
+
   /** Messages that free everything on the backend, and forgets it here. */
   closeAll(): readonly Buffer[] {
     const names = [...this.#statements.values()].filter(

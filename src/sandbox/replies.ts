@@ -3,6 +3,7 @@ import {rowsOfTag} from '../sql/command-tag';
 import type {ByteRanges} from '../wire/byte-ranges';
 import {errorResponse, readFields, type ErrorFields} from '../wire/encode';
 import {Server, type TransactionStatus} from '../wire/message-type';
+import {NOTIFY_MARK} from '../pool/notify-function';
 import type {Exchange} from './exchange';
 import type {ObservedStatement} from './statement-observer';
 
@@ -11,6 +12,8 @@ export interface RepliesOwner {
   flush(): void;
   parseCompleted(): void;
   copyInStarted(): void;
+  /** The server has run `pg_notify`. */
+  notified(channel: string, payload: string): void;
   /** ReadyForQuery has come; its message is not passed on. */
   synced(status: TransactionStatus, failed: boolean, buffer: Buffer, start: number, end: number): void;
   connectionFailed(fields: ErrorFields): void;
@@ -20,6 +23,8 @@ export interface RepliesOwner {
 export interface ReplyRules {
   /** `errors`: the client is not to see what succeeds. */
   readonly show: 'all' | 'errors';
+  /** A notice that comes before the answer that ends the statement. */
+  readonly warning?: Buffer;
   /** Changes the fields of an error on its way. */
   readonly error?: (fields: ErrorFields) => ErrorFields;
 }
@@ -53,6 +58,10 @@ export class Replies implements Exchange {
         break;
       case Server.commandComplete:
         this.#finished(rowsOfTag(buffer.toString('latin1', start + 5, end - 1)));
+        if (this.#rules.warning) this.#output.add(this.#rules.warning);
+        break;
+      case Server.notice:
+        if (this.#isNotification(buffer, start, end)) return;
         break;
       case Server.emptyQuery:
       case Server.portalSuspended:
@@ -82,6 +91,14 @@ export class Replies implements Exchange {
   failed(fields: ErrorFields): void {
     this.#finished(0, true);
     this.#owner.connectionFailed(fields);
+  }
+
+  #isNotification(buffer: Buffer, start: number, end: number): boolean {
+    if (!buffer.subarray(start, end).includes(NOTIFY_MARK)) return false;
+    const {M, D, H} = readFields(buffer, start, end);
+    if (M !== NOTIFY_MARK) return false;
+    this.#owner.notified(D ?? '', H ?? '');
+    return true;
   }
 
   #error(buffer: Buffer, start: number, end: number): void {

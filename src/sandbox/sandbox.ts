@@ -1,15 +1,17 @@
 import {nowMs, startTimer, stopTimer} from '../shared/clock';
 import {SavepointError} from '../shared/savepoint-error';
+import type {ServerPhrases} from '../pool/server-phrases';
 import type {Backend} from '../wire/backend';
 import type {ClientHandler, ClientTransport} from '../wire/client-transport';
 import type {ErrorFields} from '../wire/encode';
 import {ClientConnection, type Reception} from './client-connection';
 import type {Desk} from './desk';
 import {ExchangeRunner} from './exchange';
+import {Notifications} from './notifications';
 import {runOwnQuery} from './own-query';
-import {Session} from './session';
+import {Session, type ClientIdentity} from './session';
 import type {SandboxObserver} from './statement-observer';
-import {Transaction, type DeferrableConstraints} from './transaction';
+import {Transaction, type DatabaseState} from './transaction';
 import {Turns} from './turns';
 
 export interface SandboxOptions {
@@ -29,6 +31,12 @@ interface Attachment {
   readonly backend: Backend;
   readonly exchanges: ExchangeRunner;
   readonly transaction: Transaction;
+  readonly phrases: ServerPhrases;
+}
+
+/** What the sandbox has to know of a backend's database and server. */
+export interface AttachedDatabase extends DatabaseState {
+  readonly phrases: ServerPhrases;
 }
 
 /**
@@ -38,6 +46,7 @@ interface Attachment {
 export class Sandbox implements Desk, Reception {
   readonly observer: SandboxObserver;
   readonly turns: Turns;
+  readonly notifications = new Notifications();
   unnamedOwner: object | null = null;
   readonly #cancelBackend: SandboxOptions['cancelBackend'];
   readonly #connections = new Set<ClientConnection>();
@@ -58,10 +67,11 @@ export class Sandbox implements Desk, Reception {
    * Puts the sandbox onto a backend, the first or another one. The levels stay; what was done in them on the backend before
    * is not there.
    */
-  attach(backend: Backend, deferrable: DeferrableConstraints): void {
-    const transaction = new Transaction(deferrable);
+  attach(backend: Backend, database: AttachedDatabase): void {
+    const transaction = new Transaction(database);
     for (const level of this.#attachment?.transaction.levels ?? []) transaction.openLevel(level);
-    this.#attachment = {backend, exchanges: new ExchangeRunner(backend), transaction};
+    const exchanges = new ExchangeRunner(backend);
+    this.#attachment = {backend, exchanges, transaction, phrases: database.phrases};
     this.#endedBy = null;
     this.unnamedOwner = null;
     for (const session of this.#sessions) session.backendReplaced();
@@ -74,6 +84,10 @@ export class Sandbox implements Desk, Reception {
 
   get transaction(): Transaction {
     return this.#attached.transaction;
+  }
+
+  get phrases(): ServerPhrases {
+    return this.#attached.phrases;
   }
 
   get #attached(): Attachment {
@@ -149,8 +163,8 @@ export class Sandbox implements Desk, Reception {
     return new Promise(resolve => this.#whenAttached.push(resolve));
   }
 
-  openSession(transport: ClientTransport, connectionOrigin: unknown): Session {
-    const session = new Session(transport, this, connectionOrigin);
+  openSession(transport: ClientTransport, identity: ClientIdentity): Session {
+    const session = new Session(transport, this, identity);
     this.#sessions.add(session);
     return session;
   }

@@ -1,66 +1,67 @@
 import {nowMs} from '../shared/clock';
 import {ByteRanges} from '../wire/byte-ranges';
 import type {ClientTransport} from '../wire/client-transport';
-import {frontend, server, type ErrorFields} from '../wire/encode';
-import {Frontend, type TransactionStatus} from '../wire/message-type';
-import {decide} from './control';
+import {ClientState} from './client-state';
+import type {NotifyStatement} from './control';
 import type {Desk} from './desk';
-import {PreparedStatements, closePortal} from './prepared';
-import {Replies, type RepliesOwner, type ReplyRules} from './replies';
+import type {NotificationListener} from './notifications';
+import {PreparedStatements} from './prepared';
+import type {Settings} from './settings';
 import type {ObservedStatement} from './statement-observer';
 import type {TurnTaker} from './turns';
-import type {ControlStatement, Step, Unit} from './unit';
+import type {Unit} from './unit';
 import {UnitBuilder} from './unit-builder';
-
-type PassStep = Extract<Step, {kind: 'pass'}>;
-
-const SHOW_ALL: ReplyRules = {show: 'all'};
-const SYNC: PassStep = {kind: 'pass', bytes: frontend.sync, ends: 'ready', statements: [], unnamed: 'none'};
+import {UnitRunner, type UnitOwner} from './unit-runner';
 
 const WAIT_HINT =
   'Inside a test all clients share one transaction: a transaction of one client has the database to itself until it ' +
   'commits or rolls back. Was a client not released, or does a transaction wait for a query of another client?';
 
+/** What a client said when it connected, and who it is. */
+export interface ClientIdentity {
+  readonly processId: number;
+  /** Settings that it asked for. */
+  readonly settings: Settings;
+  /** Where it connected, for the observer. */
+  readonly origin: unknown;
+}
+
 /** One client's connection: its units of work run one after the other, each when the backend is free for it. */
-export class Session implements TurnTaker, RepliesOwner {
+export class Session implements TurnTaker, UnitOwner, NotificationListener {
+  readonly state: ClientState;
+  readonly prepared = new PreparedStatements();
+  readonly output = new ByteRanges();
+  readonly #processId: number;
   readonly #transport: ClientTransport;
   readonly #desk: Desk;
-  readonly #prepared = new PreparedStatements();
   readonly #builder: UnitBuilder;
-  readonly #output = new ByteRanges();
+  readonly #runner: UnitRunner;
   readonly #units: Unit[] = [];
-  #active: Unit | null = null;
-  /** The step that ReadyForQuery is awaited for. */
-  #awaited: PassStep | null = null;
-  #afterwards: ((failed: boolean) => void) | null = null;
-  /** Collects the answers from the first message on that no Sync has followed. */
-  #replies: Replies | null = null;
   #hasTurn = false;
   #closed = false;
-  #copyIn = false;
+  /** Whether a unit waits for its turn. */
+  #waits = false;
+  /** Notifications for this client, which come between its transactions. */
+  #deliveries: Buffer[] = [];
 
-  /** What the client believes. */
-  #status: TransactionStatus = 'I';
-  /** Whether the next statement begins a new piece of work, behind a new guard. */
-  #fresh = true;
-  #modes: readonly string[] = [];
-  /** Whether the active unit has failed: what is left of it is skipped. */
-  #failed = false;
-  /** The test that ended while this client was in a transaction. */
-  #outlived: string | null = null;
-  #last: ObservedStatement | null = null;
-
-  constructor(transport: ClientTransport, desk: Desk, connectionOrigin: unknown) {
+  constructor(transport: ClientTransport, desk: Desk, {processId, settings, origin}: ClientIdentity) {
     this.#transport = transport;
     this.#desk = desk;
+    this.#processId = processId;
+    this.state = new ClientState(settings);
+    this.#runner = new UnitRunner(this, desk);
     // The first statement of a new connection is sent when the handshake is done, on a stack that shows nothing.
-    let origin: unknown = connectionOrigin;
+    let connectedAt: unknown = origin;
     const observe = (sql: string): ObservedStatement => {
-      const statement = desk.observer.statementSent(sql, origin);
-      origin = null;
+      const statement = desk.observer.statementSent(sql, connectedAt);
+      connectedAt = null;
       return statement;
     };
-    this.#builder = new UnitBuilder(this.#prepared, observe, unit => this.#submit(unit));
+    this.#builder = new UnitBuilder(this.prepared, observe, unit => this.#submit(unit));
+  }
+
+  get closed(): boolean {
+    return this.#closed;
   }
 
   /**
@@ -68,14 +69,9 @@ export class Session implements TurnTaker, RepliesOwner {
    * @returns false where the server is slower than the client.
    */
   message(type: number, buffer: Buffer, start: number, end: number): boolean {
-    if (!this.#copyIn) {
-      this.#builder.message(type, buffer, start, end);
-      return true;
-    }
-    // During COPY FROM STDIN the server ignores a Sync or Flush (PostgreSQL manual, 55.2.6).
-    if (type !== Frontend.copyData && type !== Frontend.copyDone && type !== Frontend.copyFail) return true;
-    if (type !== Frontend.copyData) this.#copyIn = false;
-    return this.#desk.exchanges.more(buffer.subarray(start, end));
+    const copy = this.#runner.copyData(type, () => buffer.subarray(start, end));
+    if (copy === 'no-copy') this.#builder.message(type, buffer, start, end);
+    return copy !== 'wait';
   }
 
   /** The client has taken what was written. */
@@ -84,271 +80,124 @@ export class Session implements TurnTaker, RepliesOwner {
   }
 
   /** The client has gone: its transaction is rolled back, and what it prepared is freed. */
-  closed(): void {
+  close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#units.length = 0;
     this.#desk.turns.withdraw(this);
+    this.#desk.notifications.unlisten(this, null);
     this.interrupt();
-    if (!this.#awaited) this.#leave();
+    if (!this.#runner.waits) this.#leave();
   }
 
   /** Ends a unit that waits for more from its client. */
   interrupt(): void {
-    if (this.#copyIn) this.#desk.exchanges.more(frontend.copyFail('the client has gone'));
-    this.#copyIn = false;
-    if (this.#replies && !this.#awaited) this.#send({...SYNC, ends: 'barrier'}, frontend.sync, 0, SHOW_ALL);
+    this.#runner.interrupt();
   }
 
   /** The level in which this client has worked is undone; nothing of it is with the backend. */
   levelClosed(name: string): void {
-    if (this.#status !== 'I' && !this.#outlived) {
-      this.#outlived = name;
-      this.#status = 'E';
+    const {state} = this;
+    const inTransaction = state.status !== 'I';
+    state.undo();
+    if (inTransaction) {
+      state.outlived ??= name;
+      state.status = 'E';
     }
-    this.#fresh = true;
-    this.#modes = [];
-    if (this.#active) this.#failed = true;
+    this.#runner.abandon();
     this.#release();
   }
 
   /** Nothing of this client is on the backend any more. */
   backendReplaced(): void {
-    this.#prepared.closeAll();
+    this.prepared.closeAll();
   }
 
   describeTurn(): string {
-    const what = this.#status === 'I' ? 'a statement' : 'a transaction';
-    const site = this.#last?.callSite();
-    return `${what} of another client${site ? ` at ${site}` : ''}: ${this.#last?.sql.slice(0, 200) ?? ''}`;
+    const what = this.state.status === 'I' ? 'a statement' : 'a transaction';
+    const site = this.#runner.last?.callSite();
+    return `${what} of another client${site ? ` at ${site}` : ''}: ${this.#runner.last?.sql.slice(0, 200) ?? ''}`;
   }
 
   flush(): void {
-    if (this.#output.empty) return;
-    const bytes = this.#output.take();
-    if (!this.#closed && !this.#transport.write(bytes) && this.#awaited) this.#desk.exchanges.pause();
+    if (this.output.empty) return;
+    const bytes = this.output.take();
+    if (!this.#closed && !this.#transport.write(bytes) && this.#runner.waits) this.#desk.exchanges.pause();
   }
 
-  parseCompleted(): void {
-    this.#prepared.confirm();
-  }
-
-  copyInStarted(): void {
-    this.#copyIn = true;
-    if (this.#closed) this.interrupt();
-  }
-
-  synced(status: TransactionStatus, failed: boolean, buffer: Buffer, start: number, end: number): void {
-    const step = this.#awaited;
-    const afterwards = this.#afterwards;
-    this.#awaited = this.#replies = this.#afterwards = null;
-    this.#copyIn = false;
-    this.#desk.exchanges.resume();
-    if (status === 'I') this.#desk.transactionEnded(this.#last?.sql ?? '');
-    if (failed) this.#failed = true;
-    if (this.#status !== 'I') this.#status = status === 'E' ? 'E' : 'T';
-    else if (status === 'E') this.#desk.transaction.endWork('undo');
-    afterwards?.(failed);
-    if (step?.ends === 'ready') {
-      buffer[start + 5] = this.#status.charCodeAt(0);
-      this.#output.add(buffer, start, end);
+  carryOut(statements: readonly NotifyStatement[]): void {
+    const {notifications} = this.#desk;
+    for (const statement of statements) {
+      if (statement.kind === 'listen') notifications.listen(this, statement.channel);
+      else if (statement.kind === 'unlisten') notifications.unlisten(this, statement.channel);
     }
-    if (this.#closed) this.#leave();
-    else this.#step();
+    notifications.publish(this.#processId, statements.filter(statement => statement.kind === 'notify'));
   }
 
-  connectionFailed(fields: ErrorFields): void {
-    this.#awaited = this.#replies = this.#afterwards = null;
-    this.#desk.transactionEnded(this.#last?.sql ?? '');
-    this.#refuse(fields);
+  deliver(message: Buffer): void {
+    this.#deliveries.push(message);
+    if (this.#runner.unit) return;
+    this.unitSettled();
+    this.flush();
   }
 
-  #submit(unit: Unit): void {
-    if (unit === this.#active) {
-      this.#step();
+  unitSettled(): void {
+    if (this.state.status !== 'I') return;
+    for (const message of this.#deliveries.splice(0)) this.output.add(message);
+  }
+
+  unitDone(): void {
+    if (this.#closed) {
+      this.#leave();
       return;
     }
-    if (!this.#units.includes(unit)) this.#units.push(unit);
-    this.#next();
-    if (!this.#hasTurn || unit !== this.#active) keepBytes(unit);
-  }
-
-  #next(): void {
-    if (this.#active) return;
-    const unit = this.#units.shift();
-    if (!unit) return;
-    this.#active = unit;
-    this.#failed = false;
-    if (this.#hasTurn || this.#outlived !== null) {
-      this.#begin();
-      return;
-    }
-    const waitsSince = nowMs();
-    const granted = (): void => {
-      this.#hasTurn = true;
-      this.#desk.observer.overhead(nowMs() - waitsSince);
-      this.#begin();
-    };
-    this.#desk.turns.request(this, granted, reason =>
-      this.#refuse({C: '55P03', M: `jest-savepoint: this statement ${reason}`, H: WAIT_HINT}),
-    );
-  }
-
-  #begin(): void {
-    const refusal = this.#desk.refusal();
-    if (this.#status === 'I') this.#fresh = true;
-    if (refusal) this.#refuse(refusal);
-    else this.#step();
-  }
-
-  /** Does what can be done of the active unit without waiting for the backend. */
-  #step(): void {
-    while (this.#active && !this.#awaited) {
-      const step = this.#active.steps.shift();
-      if (!step) {
-        if (this.#active.complete) this.#finish();
-        break;
-      }
-      if (this.#replies && step.kind !== 'pass') {
-        // The server's answers so far come first.
-        const ends = step.kind === 'ready' ? 'ready' : 'barrier';
-        if (ends === 'barrier') this.#active.steps.unshift(step);
-        this.#send({...SYNC, ends}, frontend.sync, 0, SHOW_ALL);
-      } else if (this.#failed && !this.#replies) {
-        if (step.kind === 'ready' || (step.kind === 'pass' && step.ends === 'ready')) this.#ready();
-      } else if (step.kind === 'pass') this.#pass(step, SHOW_ALL);
-      else if (step.kind === 'answer') this.#output.add(step.bytes);
-      else if (step.kind === 'ready') this.#ready();
-      else this.#control(step.control, step.statement);
-    }
-    if (!this.#awaited) this.flush();
-  }
-
-  #ready(): void {
-    this.#output.add(server.readyForQuery(this.#status));
-  }
-
-  #pass(step: PassStep, rules: ReplyRules): void {
-    this.#last = step.statements.at(-1) ?? this.#last;
-    if (this.#outlived !== null) {
-      this.#fail(outlived(this.#outlived, this.#last?.sql ?? ''));
-      if (step.ends === 'ready') this.#ready();
-      return;
-    }
-    let bytes = step.bytes;
-    let ownReplies = 0;
-    if (typeof step.unnamed === 'object' && this.#desk.unnamedOwner !== this) {
-      bytes = Buffer.concat([step.unnamed.parse, bytes]);
-      ownReplies++;
-    }
-    if (step.unnamed !== 'none') this.#desk.unnamedOwner = step.unnamed === 'drops' ? null : this;
-    if (this.#fresh) {
-      this.#fresh = false;
-      const own = this.#desk.transaction.beginWork(this.#modes);
-      bytes = Buffer.concat([own.bytes, bytes]);
-      ownReplies += own.replies;
-    }
-    if (step.ends === 'barrier' && step.bytes[0] !== Frontend.query)
-      bytes = Buffer.concat([bytes, frontend.sync]);
-    this.#send(step, bytes, ownReplies, rules);
-  }
-
-  #send(step: PassStep, bytes: Buffer, ownReplies: number, rules: ReplyRules): void {
-    if (step.ends !== 'flush') this.#awaited = step;
-    if (this.#replies) {
-      this.#replies.expect(step.statements);
-      this.#desk.exchanges.more(bytes);
-    } else {
-      this.#replies = new Replies(this, this.#output, rules);
-      this.#replies.expect(step.statements);
-      this.#desk.exchanges.start(this.#replies, bytes, ownReplies);
-    }
-  }
-
-  #control(control: ControlStatement, statement: ObservedStatement): void {
-    this.#last = statement;
-    const {transaction} = this.#desk;
-    const check = transaction.checkConstraints;
-    const decision = decide(control, {status: this.#status, started: !this.#fresh, check});
-    const query = (sql: string): PassStep => ({
-      kind: 'pass',
-      bytes: frontend.query(sql),
-      ends: 'barrier',
-      statements: [statement],
-      unnamed: 'drops',
-    });
-    switch (decision.kind) {
-      case 'answer':
-        this.#settle(decision.work, decision.next);
-        if (control.type.kind === 'begin') this.#modes = [...transaction.deferConstraints, ...decision.modes];
-        if (decision.warning) this.#output.add(server.warning(decision.warning));
-        this.#complete(decision.tag, statement);
-        break;
-      case 'commit':
-        this.#pass(query(decision.check), {show: 'errors'});
-        this.#afterwards = failed => {
-          this.#settle(failed ? 'undo' : 'keep', failed ? 'I' : decision.next);
-          if (!failed) this.#output.add(server.commandComplete('COMMIT'));
-        };
-        break;
-      case 'refuse':
-        this.#settle('undo', 'I');
-        statement.finished({rows: 0, wallMs: 0, failed: true});
-        this.#fail(decision.fields);
-        break;
-      case 'forward': {
-        const {hint, error} = decision;
-        const change = error ? () => ({S: 'ERROR', V: 'ERROR', ...error}) : addHint(hint ?? '');
-        this.#pass(query(decision.sql), error || hint ? {show: 'all', error: change} : SHOW_ALL);
-        break;
-      }
-      case 'deallocate':
-        this.#prepared.closeAll().forEach(message => transaction.sendLater(message));
-        this.#complete('DEALLOCATE ALL', statement);
-        break;
-    }
-  }
-
-  /** The work up to here is kept or undone; what follows begins anew. */
-  #settle(work: 'keep' | 'undo' | 'go-on', next: 'I' | 'T'): void {
-    if (work !== 'go-on') {
-      if (!this.#fresh) this.#desk.transaction.endWork(work);
-      this.#fresh = true;
-      this.#outlived = null;
-    }
-    this.#status = next;
-  }
-
-  #complete(tag: string, statement: ObservedStatement): void {
-    statement.finished({rows: 0, wallMs: 0, failed: false});
-    this.#output.add(server.commandComplete(tag));
-  }
-
-  #fail(fields: ErrorFields): void {
-    this.#output.add(server.error(fields));
-    this.#failed = true;
-  }
-
-  #refuse(fields: ErrorFields): void {
-    this.#fail(fields);
-    this.#step();
-  }
-
-  #finish(): void {
-    this.#active = null;
-    for (const portal of this.#prepared.endUnit(this.#status !== 'I')) {
-      this.#desk.transaction.sendLater(closePortal(portal));
-    }
-    if (this.#status === 'I') this.#release();
+    if (this.state.status === 'I') this.#release();
     // Last: a virtual socket hands the answer over at once, and the client may go on, or go, before this returns.
     this.flush();
     this.#next();
   }
 
+  #submit(unit: Unit): void {
+    if (unit === this.#runner.unit) {
+      this.#runner.step();
+      return;
+    }
+    if (!this.#units.includes(unit)) this.#units.push(unit);
+    this.#next();
+    if (!this.#hasTurn || unit !== this.#runner.unit) keepBytes(unit);
+  }
+
+  #next(): void {
+    if (this.#runner.unit || this.#waits) return;
+    const unit = this.#units.shift();
+    if (!unit) return;
+    if (this.#hasTurn || this.state.outlived !== null) {
+      this.#start(unit);
+      return;
+    }
+    const waitsSince = nowMs();
+    this.#waits = true;
+    const granted = (): void => {
+      this.#waits = false;
+      this.#hasTurn = true;
+      this.#desk.observer.overhead(nowMs() - waitsSince);
+      this.#start(unit);
+    };
+    this.#desk.turns.request(this, granted, reason => {
+      this.#waits = false;
+      this.#runner.refuse(unit, {C: '55P03', M: `jest-savepoint: this statement ${reason}`, H: WAIT_HINT});
+    });
+  }
+
+  #start(unit: Unit): void {
+    const refusal = this.#desk.refusal();
+    if (refusal) this.#runner.refuse(unit, refusal);
+    else this.#runner.start(unit);
+  }
+
   #leave(): void {
-    this.#active = null;
-    if (this.#hasTurn && !this.#fresh && this.#status !== 'I') this.#desk.transaction.endWork('undo');
-    for (const message of this.#prepared.closeAll()) this.#desk.transaction.sendLater(message);
+    if (this.#hasTurn && !this.state.fresh && this.state.status !== 'I') this.#desk.transaction.endWork('undo');
+    for (const message of this.prepared.closeAll()) this.#desk.transaction.sendLater(message);
     this.#release();
   }
 
@@ -364,17 +213,4 @@ function keepBytes(unit: Unit): void {
   for (const [i, step] of unit.steps.entries()) {
     if (step.kind === 'pass') unit.steps[i] = {...step, bytes: Buffer.from(step.bytes)};
   }
-}
-
-function addHint(hint: string): (fields: ErrorFields) => ErrorFields {
-  return fields => ({...fields, H: fields.H ? `${fields.H} ${hint}` : hint});
-}
-
-function outlived(test: string, sql: string): ErrorFields {
-  return {
-    C: '25P02',
-    M: `jest-savepoint: the test "${test}" has ended, and with it the transaction in which this client was`,
-    D: `The statement came too late: ${sql.slice(0, 200)}`,
-    H: 'Await every transaction before its test ends, and release its client.',
-  };
 }

@@ -1,10 +1,14 @@
-import type {OwnMessages} from './own-statements';
-import {OwnStatements} from './own-statements';
+import {OwnStatements, type OwnMessages} from './own-statements';
+import {keepSequences, restoreKept, restoreSnapshot} from '../pool/sequences';
+import {settingsChange, type Settings} from './settings';
 
 const GUARD = 'jest_savepoint_guard';
 const SAVE = `SAVEPOINT ${GUARD}`;
 const RELEASE = `RELEASE SAVEPOINT ${GUARD}`;
 const UNDO = `ROLLBACK TO SAVEPOINT ${GUARD}`;
+
+/** What a rollback leaves behind: session-level advisory locks, and what currval() and lastval() know. */
+const CLEAN_UP = 'SELECT pg_advisory_unlock_all(); DISCARD SEQUENCES';
 
 /**
  * What lies behind the guard savepoint: there is none; nothing yet; work to keep; work to undo. It is settled by the
@@ -14,15 +18,27 @@ type Guard = 'none' | 'clean' | 'keep' | 'undo';
 
 interface Level {
   readonly name: string;
-  /** Whether a statement ran at this level: only then does it exist in the database. */
-  open: boolean;
+  /** Set when a statement has run at this level, only then does it exist in the database: the settings it began with. */
+  settings: Settings | null;
 }
 
-/** Deferrable constraints of the schema, as quoted names. */
-export interface DeferrableConstraints {
-  readonly any: boolean;
-  /** Those that are `INITIALLY DEFERRED`. */
-  readonly initiallyDeferred: readonly string[];
+/** What the transaction has to know of its database. */
+export interface DatabaseState {
+  readonly deferrable: {
+    readonly any: boolean;
+    /** Constraints that are INITIALLY DEFERRED, as quoted names. */
+    readonly initiallyDeferred: readonly string[];
+  };
+  /** The sequences as they are outside any test, see `sequencesSnapshot`; null where they are not put back. */
+  readonly sequences: string | null;
+}
+
+/** What a piece of work needs in front of it. */
+export interface WorkSetup {
+  /** The settings of the client that does it. */
+  readonly settings: Settings;
+  /** Statements for this piece of work alone. */
+  readonly modes: readonly string[];
 }
 
 /**
@@ -31,13 +47,16 @@ export interface DeferrableConstraints {
  */
 export class Transaction {
   readonly #own = new OwnStatements();
-  readonly #deferrable: DeferrableConstraints;
+  readonly #state: DatabaseState;
   readonly #levels: Level[] = [];
   #guard: Guard = 'none';
+  /** What clients have set, as it is on the backend now. */
+  #settings: Settings = new Map();
+  #dues: string[] = [];
   #chores: Buffer[] = [];
 
-  constructor(deferrable: DeferrableConstraints) {
-    this.#deferrable = deferrable;
+  constructor(state: DatabaseState) {
+    this.#state = state;
   }
 
   get level(): string | null {
@@ -50,7 +69,7 @@ export class Transaction {
   }
 
   openLevel(name: string): void {
-    this.#levels.push({name, open: false});
+    this.#levels.push({name, settings: null});
   }
 
   /**
@@ -59,48 +78,65 @@ export class Transaction {
    */
   closeLevel(): string | null {
     const level = this.#levels.pop();
-    if (!level?.open) return null;
+    if (!level?.settings) return null;
     this.#guard = 'none';
-    if (!this.#levels.some(({open}) => open)) return 'ROLLBACK';
-    const savepoint = this.#savepoint(this.#levels.length);
-    return `ROLLBACK TO SAVEPOINT ${savepoint}; RELEASE SAVEPOINT ${savepoint}`;
+    this.#dues = [];
+    this.#settings = level.settings;
+    const depth = this.#levels.length;
+    const {sequences} = this.#state;
+    if (!this.#isOpen()) return `ROLLBACK; ${sequences === null ? '' : restoreSnapshot(sequences)}${CLEAN_UP}`;
+    const savepoint = savepointName(depth);
+    const undo = `ROLLBACK TO SAVEPOINT ${savepoint}; RELEASE SAVEPOINT ${savepoint}`;
+    return `${undo}; ${sequences === null ? '' : `${restoreKept(depth)}; `}${CLEAN_UP}`;
   }
 
   /**
    * Our messages in front of a client's next piece of work: they settle the piece before, open the transaction and the
-   * level where they are not yet, and set a new guard.
-   * @param modes settings for the new piece alone, as statements.
+   * level where they are not yet, give the client its settings, and set a new guard.
    */
-  beginWork(modes: readonly string[]): OwnMessages {
-    const statements = [...this.#openLevel()];
-    if (this.#guard === 'undo') statements.push(UNDO);
-    else {
-      if (this.#guard === 'keep') statements.push(RELEASE);
-      if (this.#guard !== 'clean') statements.push(SAVE);
-    }
+  beginWork({settings, modes}: WorkSetup): OwnMessages {
+    const statements = this.#openLevel();
+    const change = settingsChange(this.#settings, settings);
+    this.#settings = settings;
+    const between = [...this.#dues.splice(0), ...change];
+    if (this.#guard === 'keep' || (this.#guard === 'clean' && between.length > 0)) statements.push(RELEASE);
+    if (this.#guard === 'undo') statements.push(UNDO, ...(between.length > 0 ? [RELEASE] : []));
+    statements.push(...between);
+    if (between.length > 0 || this.#guard === 'none' || this.#guard === 'keep') statements.push(SAVE);
     statements.push(...modes);
     this.#guard = 'keep';
     const own = this.#own.encode(statements);
-    if (this.#chores.length === 0) return own;
-    const chores = this.#chores;
-    this.#chores = [];
+    const chores = this.#chores.splice(0);
+    if (chores.length === 0) return own;
     return {bytes: Buffer.concat([own.bytes, ...chores]), replies: own.replies + chores.length};
   }
 
-  /** Whether the piece of work is kept or undone when the next one begins. */
-  endWork(outcome: 'keep' | 'undo'): void {
-    if (this.#guard !== 'none') this.#guard = outcome;
+  /**
+   * Whether the piece of work is kept or undone when the next one begins.
+   * @param settings those of its client afterwards.
+   * @param dues statements that a server's commit would have done: they run then, too, and never fail.
+   */
+  endWork(outcome: 'keep' | 'undo', settings?: Settings, dues: readonly string[] = []): void {
+    if (this.#guard === 'none') return;
+    this.#guard = outcome;
+    if (settings) this.#settings = settings;
+    this.#dues.push(...dues);
+  }
+
+  /** The backend has these settings now: the client whose they are has just made them. */
+  settingsMade(settings: Settings): void {
+    this.#settings = settings;
   }
 
   /** Statements in front of an application's transaction: its constraints are deferred as it expects. */
   get deferConstraints(): readonly string[] {
-    const names = this.#deferrable.initiallyDeferred;
+    const names = this.#state.deferrable.initiallyDeferred;
     return names.length === 0 ? [] : [`SET CONSTRAINTS ${names.join(', ')} DEFERRED`];
   }
 
-  /** The SQL that checks deferred constraints as a COMMIT does; null where the schema has none. */
+  /** The SQL that checks deferred constraints as a COMMIT does; null where there are none. */
   get checkConstraints(): string | null {
-    return this.#deferrable.any ? 'SET CONSTRAINTS ALL IMMEDIATE' : null;
+    return this.#state.deferrable.any ? 'SET CONSTRAINTS ALL IMMEDIATE' : null;
   }
 
   /** Sends a message, which has one answer, with the next piece of work. */
@@ -113,25 +149,33 @@ export class Transaction {
     this.#own.forget();
   }
 
-  #savepoint(depth: number): string {
-    return `jest_savepoint_level_${depth}`;
+  #isOpen(): boolean {
+    return this.#levels.some(({settings}) => settings !== null);
   }
 
-  #openLevel(): readonly string[] {
+  #openLevel(): string[] {
     const level = this.#levels.at(-1);
-    if (!level || level.open) return [];
-    const outermost = !this.#levels.some(({open}) => open);
-    level.open = true;
-    if (outermost) {
-      this.#guard = 'none';
-      // Outside an application's transaction constraints are checked with each statement, as a commit would.
-      return [
-        'BEGIN ISOLATION LEVEL SERIALIZABLE',
-        ...(this.#deferrable.any ? ['SET CONSTRAINTS ALL IMMEDIATE'] : []),
-      ];
-    }
-    const settle = this.#guard === 'undo' ? [UNDO, RELEASE] : this.#guard === 'none' ? [] : [RELEASE];
+    if (!level || level.settings) return [];
+    const outermost = !this.#isOpen();
+    level.settings = this.#settings;
+    const guard = this.#guard;
     this.#guard = 'none';
-    return [...settle, `SAVEPOINT ${this.#savepoint(this.#levels.length - 1)}`];
+    if (outermost) {
+      // Outside an application's transaction constraints are checked with each statement, as a commit would.
+      const check = this.checkConstraints;
+      return ['BEGIN ISOLATION LEVEL SERIALIZABLE', ...(check === null ? [] : [check])];
+    }
+    const depth = this.#levels.length - 1;
+    return [
+      ...(guard === 'undo' ? [UNDO] : []),
+      ...(guard === 'none' ? [] : [RELEASE]),
+      ...this.#dues.splice(0),
+      ...(this.#state.sequences === null ? [] : [keepSequences(depth)]),
+      `SAVEPOINT ${savepointName(depth)}`,
+    ];
   }
+}
+
+function savepointName(depth: number): string {
+  return `jest_savepoint_level_${depth}`;
 }

@@ -1,11 +1,14 @@
 import {analyzeSql} from '../sql/analyze-sql';
+import {setConfigCalls} from '../sql/set-config';
+import type {Statement} from '../sql/statement';
 import {ByteRanges} from '../wire/byte-ranges';
 import {frontend, server} from '../wire/encode';
 import {Frontend} from '../wire/message-type';
+import {effectsOf, readParameters} from './effects';
 import type {PreparedStatements} from './prepared';
 import {renameIn} from './prepared';
 import type {ObservedStatement} from './statement-observer';
-import type {ControlStatement, Step, Unit, UnnamedUse} from './unit';
+import {isNoted, type ControlStatement, type Effect, type Step, type Unit, type UnnamedUse} from './unit';
 
 /** Where a message's body begins. */
 const BODY = 5;
@@ -19,7 +22,9 @@ export class UnitBuilder {
   #unit: Unit = {steps: [], complete: false};
   #statements: ObservedStatement[] = [];
   #unnamed: UnnamedUse = 'none';
+  #effects: Effect[] = [];
   readonly #portals = new Map<string, ObservedStatement>();
+  readonly #portalEffects = new Map<string, readonly Effect[]>();
 
   /**
    * @param observe is told of each statement as it comes in.
@@ -74,34 +79,37 @@ export class UnitBuilder {
   }
 
   #query(sql: string, message: Buffer): void {
-    const {statements, hasControl} = analyzeSql(sql);
-    if (!hasControl) {
+    const {statements} = analyzeSql(sql);
+    if (!statements.some(isControl)) {
       this.#bytes.add(message);
       for (const {start, end} of statements) this.#sent(sql.slice(start, end));
+      this.#effects.push(...effectsOf(sql));
       this.#unnamed = 'drops';
       this.#pass('ready');
       this.#finish();
       return;
     }
-    let from: number | null = null;
-    for (const [i, {type, start, end}] of statements.entries()) {
+    let from = 0;
+    for (const [i, statement] of statements.entries()) {
+      const {type, start, end} = statement;
       const text = sql.slice(start, end);
-      if (type.kind === 'other') {
-        from ??= start;
-        this.#sent(text);
-        const next = statements[i + 1];
-        if (next?.type.kind === 'other') continue;
-        this.#bytes.add(frontend.query(sql.slice(from, end)));
-        this.#unnamed = 'drops';
-        this.#pass('barrier');
-        from = null;
-      } else {
+      if (isControl(statement)) {
         this.#unit.steps.push({
           kind: 'control',
-          control: {type, sql: text},
+          control: {type: type as ControlStatement['type'], sql: text},
           statement: this.#observe(text),
         });
+        from = end;
+        continue;
       }
+      this.#sent(text);
+      this.#effects.push(...effectsOf(text));
+      const next = statements[i + 1];
+      if (next && !isControl(next)) continue;
+      // Blanks in place of what came before keep the positions in the server's errors.
+      this.#bytes.add(frontend.query(' '.repeat([...sql.slice(0, from)].length) + sql.slice(from, end).replace(/^;/, ' ')));
+      this.#unnamed = 'drops';
+      this.#pass('barrier');
     }
     this.#unit.steps.push({kind: 'ready'});
     this.#finish();
@@ -131,9 +139,16 @@ export class UnitBuilder {
       this.#answer(server.bindComplete);
       return;
     }
+    if (statement) this.#portalEffects.set(portal, this.#effectsOf(statement.sql, buffer, portalEnd));
     if (name === '' && statement && this.#unnamed === 'none') this.#unnamed = {parse: statement.parse};
     if (name === '' || !statement) this.#bytes.add(buffer, start, end);
     else this.#bytes.add(renameIn(buffer, start, end, portalEnd + 1, statement.backendName));
+  }
+
+  #effectsOf(sql: string, bind: Buffer, portalEnd: number): readonly Effect[] {
+    return setConfigCalls(sql).length === 0
+      ? effectsOf(sql)
+      : effectsOf(sql, readParameters(bind, bind.indexOf(0, portalEnd + 1) + 1));
   }
 
   #describe(buffer: Buffer, start: number, end: number): void {
@@ -163,6 +178,7 @@ export class UnitBuilder {
     let statement = this.#portals.get(portal);
     if (statement) this.#statements.push(statement);
     else this.#portals.set(portal, (statement = this.#sent(prepared?.sql ?? '')));
+    this.#effects.push(...(this.#portalEffects.get(portal) ?? []));
     this.#bytes.add(buffer, start, end);
   }
 
@@ -208,10 +224,12 @@ export class UnitBuilder {
       ends,
       statements: this.#statements,
       unnamed: this.#unnamed,
+      effects: this.#effects,
     };
     this.#unit.steps.push(step);
     this.#statements = [];
     this.#unnamed = 'none';
+    this.#effects = [];
   }
 
   #finish(): void {
@@ -222,9 +240,13 @@ export class UnitBuilder {
   }
 }
 
+function isControl({type}: Statement): boolean {
+  return type.kind !== 'other' && !isNoted(type);
+}
+
 function controlOf(sql: string): ControlStatement | null {
-  const {statements, hasControl} = analyzeSql(sql);
+  const {statements} = analyzeSql(sql);
   const [statement] = statements;
-  if (!hasControl || statements.length !== 1 || !statement || statement.type.kind === 'other') return null;
-  return {type: statement.type, sql};
+  if (statements.length !== 1 || !statement || !isControl(statement)) return null;
+  return {type: statement.type as ControlStatement['type'], sql: sql.slice(statement.start, statement.end)};
 }

@@ -3,8 +3,23 @@ import type {ObservedStatement} from './statement-observer';
 
 /** A statement that steers the transaction, and is not for the server as it stands. */
 export interface ControlStatement {
-  readonly type: Exclude<StatementKind, {kind: 'other'}>;
+  readonly type: Exclude<StatementKind, {kind: 'other'} | NotedKind>;
   readonly sql: string;
+}
+
+/** Statements that are the server's to run, and change what their client's session or transaction is. */
+export type NotedKind = Extract<
+  StatementKind,
+  {kind: 'set' | 'reset' | 'temp-table' | 'declare' | 'needs-transaction'}
+>;
+
+/** What a statement does to its client's session or transaction, once the server has run it. */
+export type Effect = NotedKind | {readonly kind: 'set-config'; readonly name: string; readonly local: boolean};
+
+const NOTED: ReadonlySet<string> = new Set(['set', 'reset', 'temp-table', 'declare', 'needs-transaction']);
+
+export function isNoted(type: StatementKind): type is NotedKind {
+  return NOTED.has(type.kind);
 }
 
 /**
@@ -26,6 +41,7 @@ export type Step =
       /** One for each answer that ends a statement, in order. */
       readonly statements: readonly ObservedStatement[];
       readonly unnamed: UnnamedUse;
+      readonly effects: readonly Effect[];
     }
   /** An answer that needs no server. */
   | {readonly kind: 'answer'; readonly bytes: Buffer}

@@ -1,3 +1,6 @@
+import {foldCase} from './fold-case';
+import {unescapeUnicode} from './unescape-unicode';
+
 /** NAMEDATALEN - 1: the server cuts longer names. */
 const MAX_NAME_BYTES = 63;
 
@@ -10,20 +13,8 @@ const MAX_NAME_BYTES = 63;
  */
 export function readIdentifier(text: string, escape = '\\'): string {
   if (text.startsWith('"')) return cut(text.slice(1, -1).replaceAll('""', '"'));
-  if (/^u&"/i.test(text)) return cut(unescape(text.slice(3, -1).replaceAll('""', '"'), escape));
-  // Only ASCII letters fold in a multi-byte encoding.
-  return cut(text.replace(/[A-Z]+/g, letters => letters.toLowerCase()));
-}
-
-function unescape(text: string, escape: string): string {
-  const e = escape.replace(/[^\w\s]/, '\\$&');
-  return text.replace(
-    new RegExp(`${e}(?:${e}|([0-9a-f]{4})|\\+([0-9a-f]{6}))`, 'gi'),
-    (_match, short?: string, long?: string) => {
-      if (short !== undefined) return String.fromCharCode(parseInt(short, 16));
-      return long === undefined ? escape : String.fromCodePoint(Math.min(parseInt(long, 16), 0x10ffff));
-    },
-  );
+  if (/^u&"/i.test(text)) return cut(unescapeUnicode(text.slice(3, -1).replaceAll('""', '"'), escape));
+  return cut(foldCase(text));
 }
 
 function cut(name: string): string {

@@ -1,13 +1,23 @@
 import {readIdentifier} from './read-identifier';
+import {readString} from './read-string';
 import {Tokenizer} from './tokenizer';
 
 /** Walks over one statement's tokens, with what a grammar needs: try a word, take a name, skip a list. */
 export class StatementReader {
-  readonly #tokens: Tokenizer;
+  readonly #sql: string;
+  readonly #end: number;
+  #tokens: Tokenizer;
 
   constructor(sql: string, start: number, end: number) {
-    this.#tokens = new Tokenizer(sql, start, end);
-    this.#tokens.next();
+    this.#sql = sql;
+    this.#end = end;
+    this.#tokens = this.#tokensFrom(start);
+  }
+
+  #tokensFrom(start: number): Tokenizer {
+    const tokens = new Tokenizer(this.#sql, start, this.#end);
+    tokens.next();
+    return tokens;
   }
 
   isDone(): boolean {
@@ -18,22 +28,49 @@ export class StatementReader {
     return this.#tokens.kind === 'word' || this.#tokens.kind === 'quoted';
   }
 
+  /** Whether this unquoted word comes next. */
+  isWord(word: string): boolean {
+    return this.#tokens.isWord(word);
+  }
+
   skip(): void {
     this.#tokens.next();
   }
 
-  /** Takes these words if they come next in this order; otherwise takes the ones that do and is false. */
+  /** Skips a token, or all that is in parentheses. */
+  skipGroup(): void {
+    let depth = 0;
+    do {
+      if (this.#tokens.isSymbol('(')) depth++;
+      else if (this.#tokens.isSymbol(')')) depth--;
+      this.#tokens.next();
+    } while (depth > 0 && !this.isDone());
+  }
+
+  /** What the function takes from this reader; where it returns undefined nothing is taken. */
+  attempt<Result>(take: () => Result | undefined): Result | undefined {
+    const {start} = this.#tokens;
+    const result = take();
+    if (result === undefined) this.#tokens = this.#tokensFrom(start);
+    return result;
+  }
+
+  /** Takes these words if they come next in this order. */
   take(...words: readonly string[]): boolean {
-    return words.every(word => {
-      const isNext = this.#tokens.isWord(word);
-      if (isNext) this.#tokens.next();
-      return isNext;
-    });
+    const [first] = words;
+    if (first === undefined || !this.isWord(first)) return false;
+    return this.attempt(() => words.every(word => this.#takeWord(word)) || undefined) ?? false;
+  }
+
+  #takeWord(word: string): boolean {
+    const isNext = this.isWord(word);
+    if (isNext) this.#tokens.next();
+    return isNext;
   }
 
   /** Takes the first of these words that comes next. */
   takeOneOf<Word extends string>(...words: readonly Word[]): Word | undefined {
-    return words.find(word => this.take(word));
+    return words.find(word => this.#takeWord(word));
   }
 
   takeSymbol(character: string): boolean {
@@ -42,28 +79,58 @@ export class StatementReader {
     return isNext;
   }
 
-  /** Takes a string constant. */
-  takeString(): boolean {
-    const isNext = this.#tokens.kind === 'string';
+  /** Takes a number, and its sign. */
+  takeNumber(): boolean {
+    if (!this.takeSymbol('-')) this.takeSymbol('+');
+    const isNext = this.#tokens.kind === 'number';
     if (isNext) this.#tokens.next();
     return isNext;
   }
 
-  /** Takes a name, and the UESCAPE clause that may follow one. */
-  takeName(): string | undefined {
-    if (!this.isName()) return undefined;
+  /** Takes a parameter, and returns its number. */
+  takeParameter(): number | undefined {
+    if (this.#tokens.kind !== 'parameter') return undefined;
     const {text} = this.#tokens;
     this.#tokens.next();
-    if (!/^u&"/i.test(text) || !this.take('uescape')) return readIdentifier(text);
-    const escape = this.#tokens.text.at(1);
-    return this.takeString() ? readIdentifier(text, escape) : undefined;
+    return Number(text.slice(1));
   }
 
-  /** Takes a name that may be qualified: `a.b.c`. */
-  takeQualifiedName(): boolean {
+  /** Takes a string constant, and the UESCAPE clause that may follow one, and returns its text. */
+  takeString(): string | undefined {
+    return this.#tokens.kind === 'string' ? this.#takeQuoted(readString) : undefined;
+  }
+
+  /** Takes a name, and the UESCAPE clause that may follow one. */
+  takeName(): string | undefined {
+    return this.isName() ? this.#takeQuoted(readIdentifier) : undefined;
+  }
+
+  #takeQuoted<Read>(read: (text: string, escape?: string) => Read): Read | undefined {
+    const {text} = this.#tokens;
+    this.#tokens.next();
+    if (!/^u&['"]/i.test(text) || !this.take('uescape')) return read(text);
+    const escape = this.takeString();
+    return escape === undefined ? undefined : read(text, escape);
+  }
+
+  /** Takes a name that may be qualified, `a.b.c`, and returns its parts. */
+  takeQualifiedName(): readonly string[] | undefined {
+    const parts: string[] = [];
     do {
-      if (this.takeName() === undefined) return false;
+      const part = this.takeName();
+      if (part === undefined) return undefined;
+      parts.push(part);
     } while (this.takeSymbol('.'));
+    return parts;
+  }
+
+  /** Takes the casts that come next, `::type`; false where one has no type. */
+  takeCasts(): boolean {
+    while (this.#tokens.text === '::') {
+      this.#tokens.next();
+      if (this.takeQualifiedName() === undefined) return false;
+      if (this.#tokens.isSymbol('(')) this.skipGroup();
+    }
     return true;
   }
 

@@ -64,6 +64,11 @@ export const server = {
     body.writeInt32BE(secretKey, 4);
     return message(0x4b, body);
   },
+  notification(processId: number, channel: string, payload: string): Buffer {
+    const sender = Buffer.allocUnsafe(4);
+    sender.writeInt32BE(processId);
+    return message(Server.notification, Buffer.concat([sender, cStrings(channel, payload)]));
+  },
   readyForQuery: (status: TransactionStatus): Buffer => message(Server.readyForQuery, Buffer.from(status)),
   commandComplete: (tag: string): Buffer => message(Server.commandComplete, cStrings(tag)),
   emptyQuery: message(Server.emptyQuery, null),
@@ -93,4 +98,16 @@ export function readFields(buffer: Buffer, start: number, end: number): ErrorFie
 /** Encodes the fields of an error again, whatever they are. */
 export function errorResponse(entries: ErrorFields): Buffer {
   return message(Server.error, fields(entries));
+}
+
+/** Reads the columns of a DataRow in text format. */
+export function readDataRow(buffer: Buffer, start: number): (string | null)[] {
+  let at = start + 7;
+  return Array.from({length: buffer.readInt16BE(start + 5)}, () => {
+    const length = buffer.readInt32BE(at);
+    at += 4;
+    if (length < 0) return null;
+    at += length;
+    return buffer.toString('utf8', at - length, at);
+  });
 }

@@ -1,0 +1,43 @@
+import type {Client} from 'pg';
+
+import type {ErrorFields} from '../wire/encode';
+
+/** What a server says to statements that need, or end, a transaction where there is none. */
+const SAID_TO = {
+  commit: 'COMMIT',
+  rollback: 'ROLLBACK',
+  'commit-chain': 'COMMIT AND CHAIN',
+  'rollback-chain': 'ROLLBACK AND CHAIN',
+  savepoint: 'SAVEPOINT jest_savepoint',
+  release: 'RELEASE SAVEPOINT jest_savepoint',
+  'rollback-to': 'ROLLBACK TO SAVEPOINT jest_savepoint',
+  'set-transaction': 'SET TRANSACTION READ WRITE',
+  'set-local': 'SET LOCAL application_name FROM CURRENT',
+  declare: 'DECLARE jest_savepoint CURSOR FOR SELECT 1',
+  'lock-table': 'LOCK TABLE pg_catalog.pg_class IN ACCESS SHARE MODE',
+} as const;
+
+/** The server's own words, in its language and with its fields, for what the sandbox has to say in its place. */
+export type ServerPhrases = Readonly<Record<keyof typeof SAID_TO, ErrorFields>>;
+
+/** The fields of a message, as the protocol names them (PostgreSQL manual, 55.8), by those of `pg`. */
+const FIELDS = {S: 'severity', C: 'code', M: 'message', F: 'file', L: 'line', R: 'routine'} as const;
+
+/** Learns the server's words by saying these things to it, outside any transaction. */
+export async function learnPhrases(client: Client): Promise<ServerPhrases> {
+  const phrases: Partial<Record<keyof typeof SAID_TO, ErrorFields>> = {};
+  for (const [name, sql] of Object.entries(SAID_TO)) {
+    let said: unknown = null;
+    const listen = (notice: unknown): void => void (said = notice);
+    client.on('notice', listen);
+    await client.query(sql).catch(listen);
+    client.off('notice', listen);
+    phrases[name as keyof typeof SAID_TO] = fieldsOf(said as Record<string, string>);
+  }
+  return phrases as ServerPhrases;
+}
+
+function fieldsOf(message: Readonly<Record<string, string>> | null): ErrorFields {
+  const entries = Object.entries(FIELDS).map(([letter, name]) => [letter, message?.[name] ?? '']);
+  return Object.fromEntries(entries.filter(([, value]) => value !== '')) as ErrorFields;
+}

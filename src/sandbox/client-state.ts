@@ -1,0 +1,134 @@
+import type {TransactionStatus} from '../wire/message-type';
+import type {NotifyStatement} from './control';
+import type {Effect} from './unit';
+import {makeSetting, resetSetting, type Settings} from './settings';
+import {quoteIdentifier} from '../shared/quote-identifier';
+
+/** What the end of a piece of work leaves to do. */
+export interface WorkEnd {
+  /** The client's settings from now on. */
+  readonly settings: Settings;
+  /** Statements that undo what ends with a transaction. */
+  readonly dues: readonly string[];
+  /** Portals that end with a transaction. */
+  readonly portals: readonly string[];
+  /** What is carried out when a transaction commits. */
+  readonly notify: readonly NotifyStatement[];
+}
+
+/** How one client stands: its transaction, and what it has done in it that a real transaction's end would end. */
+export class ClientState {
+  /** What the client believes. */
+  status: TransactionStatus = 'I';
+  /** Whether the next statement begins a new piece of work, behind a new guard. */
+  fresh = true;
+  /** Statements that the next piece of work begins with. */
+  modes: readonly string[] = [];
+  /** The test that ended while this client was in a transaction. */
+  outlived: string | null = null;
+  readonly #defaults: Settings;
+  #settings: Settings;
+  /** The settings with what this piece of work has made of them. */
+  #working: Map<string, string> | null = null;
+  readonly #unread = new Set<string>();
+  readonly #local = new Set<string>();
+  readonly #cursors = new Set<string>();
+  readonly #dropTables = new Set<string>();
+  readonly #emptyTables = new Set<string>();
+  #notify: NotifyStatement[] = [];
+
+  /** @param defaults what the client asked for when it connected: RESET leads back to it. */
+  constructor(defaults: Settings) {
+    this.#defaults = defaults;
+    this.#settings = defaults;
+  }
+
+  get settings(): Settings {
+    return this.#working ?? this.#settings;
+  }
+
+  /** Takes note of a statement that the server has run. */
+  ran(effect: Effect): void {
+    switch (effect.kind) {
+      case 'set':
+        if (effect.toDefault && !effect.local) effect.names.forEach(name => this.#reset(name));
+        else for (const name of effect.names) (effect.local ? this.#local : this.#unread).add(name);
+        break;
+      case 'set-config':
+        (effect.local ? this.#local : this.#unread).add(effect.name);
+        break;
+      case 'reset':
+        this.#reset(effect.name);
+        break;
+      case 'temp-table':
+        (effect.onCommit === 'drop' ? this.#dropTables : this.#emptyTables).add(effect.name);
+        break;
+      case 'declare':
+        if (!effect.hold) this.#cursors.add(effect.name);
+        break;
+      case 'needs-transaction':
+        break;
+    }
+  }
+
+  /** The settings whose new values have to be read from the server. */
+  takeUnread(): readonly string[] {
+    const names = [...this.#unread];
+    this.#unread.clear();
+    return names;
+  }
+
+  settingsRead(names: readonly string[], values: readonly (string | null)[]): void {
+    const working = this.#work();
+    for (const [i, name] of names.entries()) working.set(name, values[i] ?? '');
+  }
+
+  /** LISTEN, UNLISTEN and NOTIFY take effect when, and if, the piece of work is kept. */
+  notify(statement: NotifyStatement): void {
+    this.#notify.push(statement);
+  }
+
+  keep(): WorkEnd {
+    this.#settings = this.settings;
+    return this.#end(
+      [
+        ...[...this.#local].map(name => this.#original(name)),
+        ...[...this.#dropTables].map(name => `DROP TABLE IF EXISTS pg_temp.${quoteIdentifier(name)}`),
+        ...[...this.#emptyTables].map(name => `DELETE FROM pg_temp.${quoteIdentifier(name)}`),
+      ],
+      this.#notify,
+    );
+  }
+
+  undo(): WorkEnd {
+    return this.#end([], []);
+  }
+
+  #end(dues: readonly string[], notify: readonly NotifyStatement[]): WorkEnd {
+    const portals = [...this.#cursors];
+    this.#working = null;
+    for (const names of [this.#unread, this.#local, this.#cursors, this.#dropTables]) names.clear();
+    this.#notify = [];
+    this.fresh = true;
+    this.modes = [];
+    return {settings: this.#settings, dues, portals, notify};
+  }
+
+  #work(): Map<string, string> {
+    this.#working ??= new Map(this.#settings);
+    return this.#working;
+  }
+
+  #reset(name: string | null): void {
+    const working = this.#work();
+    for (const each of name === null ? [...working.keys()] : [name]) working.delete(each);
+    for (const [each, value] of this.#defaults) if (name === null || name === each) working.set(each, value);
+  }
+
+  /** The statement that gives a setting the value it has outside the transaction. */
+  #original(name: string): string {
+    const value = this.#settings.get(name);
+    return value === undefined ? resetSetting(name) : makeSetting(name, value);
+  }
+}
+

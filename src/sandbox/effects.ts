@@ -1,0 +1,41 @@
+import {analyzeSql} from '../sql/analyze-sql';
+import {setConfigCalls, type SetConfigCall, type SqlParameter} from '../sql/set-config';
+import {isNoted, type Effect} from './unit';
+
+/** What the statements of a text do to their client's session or transaction; parameters as text, null where unknown. */
+export function effectsOf(sql: string, parameters: readonly (string | null)[] = []): readonly Effect[] {
+  const {statements, hasControl} = analyzeSql(sql);
+  const calls = setConfigCalls(sql);
+  if (!hasControl && calls.length === 0) return NONE;
+  return [
+    ...statements.flatMap(({type}) => (isNoted(type) ? [type] : [])),
+    ...calls.flatMap(call => configuration(call, parameters)),
+  ];
+}
+
+const NONE: readonly Effect[] = [];
+
+function configuration({name, local}: SetConfigCall, parameters: readonly (string | null)[]): readonly Effect[] {
+  const value = (parameter: SqlParameter): string | null => parameters[parameter.param - 1] ?? null;
+  const setting = typeof name === 'string' ? name : value(name)?.toLowerCase();
+  if (!setting) return NONE;
+  const isLocal = typeof local === 'object' && local !== null ? /^(t|true|on|1|yes|y)$/i.test(value(local) ?? '') : local;
+  return [{kind: 'set-config', name: setting, local: isLocal ?? false}];
+}
+
+/** The parameters of a Bind message in text format, null for the others; its body's names end at `at`. */
+export function readParameters(buffer: Buffer, at: number): readonly (string | null)[] {
+  const formats = buffer.readUInt16BE(at);
+  const formatOf = (i: number): number =>
+    formats === 0 ? 0 : buffer.readInt16BE(at + 2 + 2 * (formats === 1 ? 0 : i));
+  let start = at + 2 + 2 * formats;
+  const count = buffer.readUInt16BE(start);
+  start += 2;
+  return Array.from({length: count}, (_, i) => {
+    const length = buffer.readInt32BE(start);
+    start += 4;
+    if (length < 0) return null;
+    start += length;
+    return formatOf(i) === 0 ? buffer.toString('utf8', start - length, start) : null;
+  });
+}

@@ -1,0 +1,356 @@
+import {ByteRanges} from '../wire/byte-ranges';
+import {frontend, server, type ErrorFields} from '../wire/encode';
+import {Frontend, type TransactionStatus} from '../wire/message-type';
+import type {ClientState} from './client-state';
+import {decide, type NotifyStatement} from './control';
+import type {Desk} from './desk';
+import {readSettings} from './own-query';
+import {PreparedStatements, closePortal} from './prepared';
+import {Replies, type RepliesOwner, type ReplyRules} from './replies';
+import type {ObservedStatement} from './statement-observer';
+import type {Step, Unit} from './unit';
+
+type PassStep = Extract<Step, {kind: 'pass'}>;
+
+const SHOW_ALL: ReplyRules = {show: 'all'};
+const SYNC: PassStep = {kind: 'pass', bytes: frontend.sync, ends: 'ready', statements: [], unnamed: 'none', effects: []};
+
+/** What the runner needs of its session. */
+export interface UnitOwner {
+  readonly state: ClientState;
+  readonly prepared: PreparedStatements;
+  readonly output: ByteRanges;
+  /** Whether the client has gone. */
+  readonly closed: boolean;
+  flush(): void;
+  unitDone(): void;
+  /** Carries out the LISTEN, UNLISTEN and NOTIFY of work that is kept. */
+  carryOut(statements: readonly NotifyStatement[]): void;
+  /** ReadyForQuery comes next. */
+  unitSettled(): void;
+}
+
+/** Runs one client's units of work, one at a time: each step when the one before has been answered. */
+export class UnitRunner implements RepliesOwner {
+  readonly #owner: UnitOwner;
+  readonly #desk: Desk;
+  #unit: Unit | null = null;
+  /** The step that ReadyForQuery is awaited for. */
+  #awaited: PassStep | null = null;
+  #afterwards: ((failed: boolean) => void) | null = null;
+  /** Collects the answers from the first message on that no Sync has followed. */
+  #replies: Replies | null = null;
+  #copyIn = false;
+  /** Whether the unit has failed: what is left of it is skipped. */
+  #failed = false;
+  #last: ObservedStatement | null = null;
+
+  constructor(owner: UnitOwner, desk: Desk) {
+    this.#owner = owner;
+    this.#desk = desk;
+  }
+
+  /** The statement that was sent last. */
+  get last(): ObservedStatement | null {
+    return this.#last;
+  }
+
+  get waits(): boolean {
+    return this.#awaited !== null;
+  }
+
+  get unit(): Unit | null {
+    return this.#unit;
+  }
+
+  start(unit: Unit): void {
+    this.#unit = unit;
+    this.#failed = false;
+    if (this.#owner.state.status === 'I') this.#owner.state.fresh = true;
+    this.step();
+  }
+
+  refuse(unit: Unit, fields: ErrorFields): void {
+    this.#unit = unit;
+    this.#fail(fields);
+    this.step();
+  }
+
+  /** The level in which the unit has begun is gone: what is left of it is skipped. */
+  abandon(): void {
+    if (this.#unit) this.#failed = true;
+  }
+
+  /**
+   * Takes a message while COPY FROM STDIN is going on; the server ignores a Sync or Flush then (PostgreSQL manual, 55.2.6).
+   * @returns false where there is no COPY; else whether the server keeps up.
+   */
+  copyData(type: number, message: () => Buffer): 'no-copy' | 'go-on' | 'wait' {
+    if (!this.#copyIn) return 'no-copy';
+    if (type !== Frontend.copyData && type !== Frontend.copyDone && type !== Frontend.copyFail) return 'go-on';
+    if (type !== Frontend.copyData) this.#copyIn = false;
+    return this.#desk.exchanges.more(message()) ? 'go-on' : 'wait';
+  }
+
+  /** Ends a unit that waits for more from its client. */
+  interrupt(): void {
+    if (this.#copyIn) this.#desk.exchanges.more(frontend.copyFail('the client has gone'));
+    this.#copyIn = false;
+    if (this.#replies && !this.#awaited) this.#send({...SYNC, ends: 'barrier'}, frontend.sync, 0, SHOW_ALL);
+  }
+
+  /** Does what can be done of the unit without waiting for the backend. */
+  step(): void {
+    while (this.#unit && !this.#awaited) {
+      const step = this.#unit.steps.shift();
+      if (!step) {
+        if (this.#unit.complete) this.#finish();
+        break;
+      }
+      if (this.#replies && step.kind !== 'pass') {
+        // The server's answers so far come first.
+        const ends = step.kind === 'ready' ? 'ready' : 'barrier';
+        if (ends === 'barrier') this.#unit.steps.unshift(step);
+        this.#send({...SYNC, ends}, frontend.sync, 0, SHOW_ALL);
+      } else if (this.#failed && !this.#replies) {
+        if (step.kind === 'ready' || (step.kind === 'pass' && step.ends === 'ready')) this.#settleAndReady();
+      } else if (step.kind === 'pass') this.#pass(step, SHOW_ALL);
+      else if (step.kind === 'answer') this.#owner.output.add(step.bytes);
+      else if (step.kind === 'ready') this.#settleAndReady();
+      else this.#control(step);
+    }
+    if (!this.#awaited) this.#owner.flush();
+  }
+
+  flush(): void {
+    this.#owner.flush();
+  }
+
+  parseCompleted(): void {
+    this.#owner.prepared.confirm();
+  }
+
+  notified(channel: string, payload: string): void {
+    this.#owner.state.notify({kind: 'notify', channel, payload});
+  }
+
+  copyInStarted(): void {
+    this.#copyIn = true;
+    if (this.#owner.closed) this.interrupt();
+  }
+
+  synced(status: TransactionStatus, failed: boolean, buffer: Buffer, start: number, end: number): void {
+    const {state} = this.#owner;
+    const step = this.#awaited;
+    const afterwards = this.#afterwards;
+    this.#awaited = this.#replies = this.#afterwards = null;
+    this.#copyIn = false;
+    this.#desk.exchanges.resume();
+    if (status === 'I') this.#desk.transactionEnded(this.#last?.sql ?? '');
+    if (failed) this.#failed = true;
+    else step?.effects.forEach(effect => state.ran(effect));
+    if (state.status !== 'I') state.status = status === 'E' ? 'E' : 'T';
+    afterwards?.(failed);
+    this.#readSettings(failed ? [] : state.takeUnread(), () => {
+      if (step?.ends === 'ready') {
+        this.#settleUnit();
+        buffer[start + 5] = state.status.charCodeAt(0);
+        this.#owner.output.add(buffer, start, end);
+      }
+      if (this.#owner.closed) this.#finish();
+      else this.step();
+    });
+  }
+
+  connectionFailed(fields: ErrorFields): void {
+    this.#awaited = this.#replies = this.#afterwards = null;
+    this.#desk.transactionEnded(this.#last?.sql ?? '');
+    this.#fail(fields);
+    this.step();
+  }
+
+  #pass(step: PassStep, rules: ReplyRules): void {
+    const {state} = this.#owner;
+    this.#last = step.statements.at(-1) ?? this.#last;
+    const refusal = this.#refusal(step);
+    if (refusal) {
+      step.statements[0]?.finished({rows: 0, wallMs: 0, failed: true});
+      this.#fail(refusal);
+      if (step.ends === 'ready') this.#settleAndReady();
+      return;
+    }
+    let bytes = step.bytes;
+    let ownReplies = 0;
+    if (typeof step.unnamed === 'object' && this.#desk.unnamedOwner !== this) {
+      bytes = Buffer.concat([step.unnamed.parse, bytes]);
+      ownReplies++;
+    }
+    if (step.unnamed !== 'none') this.#desk.unnamedOwner = step.unnamed === 'drops' ? null : this;
+    if (state.fresh) {
+      state.fresh = false;
+      const own = this.#desk.transaction.beginWork(state);
+      bytes = Buffer.concat([own.bytes, bytes]);
+      ownReplies += own.replies;
+    }
+    if (step.ends === 'barrier' && step.bytes[0] !== Frontend.query) bytes = Buffer.concat([bytes, frontend.sync]);
+    const isLocal = state.status === 'I' && step.effects.some(effect => effect.kind === 'set' && effect.local);
+    const warning = isLocal ? this.#desk.phrases['set-local'] : null;
+    this.#send(step, bytes, ownReplies, warning ? {...rules, warning: server.warning(warning)} : rules);
+  }
+
+  /** Why a step must not be sent, if it must not. */
+  #refusal({effects}: PassStep): ErrorFields | null {
+    const {state} = this.#owner;
+    if (state.outlived !== null) return outlived(state.outlived, this.#last?.sql ?? '');
+    if (state.status !== 'I') return null;
+    for (const effect of effects) {
+      if (effect.kind === 'declare' && !effect.hold) return this.#desk.phrases.declare;
+      if (effect.kind === 'needs-transaction') return this.#desk.phrases['lock-table'];
+    }
+    return null;
+  }
+
+  #send(step: PassStep, bytes: Buffer, ownReplies: number, rules: ReplyRules): void {
+    if (step.ends !== 'flush') this.#awaited = step;
+    if (this.#replies) {
+      this.#replies.expect(step.statements);
+      this.#desk.exchanges.more(bytes);
+    } else {
+      this.#replies = new Replies(this, this.#owner.output, rules);
+      this.#replies.expect(step.statements);
+      this.#desk.exchanges.start(this.#replies, bytes, ownReplies);
+    }
+  }
+
+  #control({control, statement}: Extract<Step, {kind: 'control'}>): void {
+    this.#last = statement;
+    const {state} = this.#owner;
+    const {transaction, phrases} = this.#desk;
+    const check = transaction.checkConstraints;
+    const decision = decide(control, {status: state.status, started: !state.fresh, check}, phrases);
+    const query = (sql: string): PassStep => ({
+      kind: 'pass',
+      bytes: frontend.query(sql),
+      ends: 'barrier',
+      statements: [statement],
+      unnamed: 'drops',
+      effects: [],
+    });
+    switch (decision.kind) {
+      case 'answer': {
+        const {modes} = state;
+        if (decision.work !== 'go-on') this.#settle(decision.work);
+        state.status = decision.next;
+        state.modes = decision.next === 'T' ? modes : [];
+        if (decision.warning) this.#owner.output.add(server.warning(decision.warning));
+        this.#complete(decision.tag, statement);
+        break;
+      }
+      case 'begin':
+        state.status = 'T';
+        state.modes = [...transaction.deferConstraints, ...decision.modes];
+        this.#complete(decision.tag, statement);
+        break;
+      case 'commit':
+        this.#pass(query(decision.check), {show: 'errors'});
+        this.#afterwards = failed => {
+          const {modes} = state;
+          this.#settle(failed ? 'undo' : 'keep');
+          state.status = failed ? 'I' : decision.next;
+          if (failed) return;
+          state.modes = decision.next === 'T' ? modes : [];
+          this.#owner.output.add(server.commandComplete('COMMIT'));
+        };
+        break;
+      case 'refuse':
+        statement.finished({rows: 0, wallMs: 0, failed: true});
+        this.#fail(decision.fields);
+        break;
+      case 'forward':
+        this.#pass(query(decision.sql), decision.error ? {show: 'all', error: decision.error} : SHOW_ALL);
+        break;
+      case 'deallocate':
+        if (!this.#deallocate(decision.name)) this.#pass(query(control.sql), SHOW_ALL);
+        else this.#complete(decision.name === null ? 'DEALLOCATE ALL' : 'DEALLOCATE', statement);
+        break;
+      case 'notify':
+        state.notify(decision.statement);
+        this.#complete(decision.tag, statement);
+        break;
+    }
+  }
+
+  /** Frees what the client has prepared through the protocol; false where the name is none of these. */
+  #deallocate(name: string | null): boolean {
+    const {prepared} = this.#owner;
+    const messages = name === null ? prepared.closeAll() : prepared.close(name);
+    messages?.forEach(message => this.#desk.transaction.sendLater(message));
+    return messages !== null;
+  }
+
+  /** Reads what a client has set, in the server's own words, so that it can be set again. */
+  #readSettings(names: readonly string[], then: () => void): void {
+    if (names.length === 0) {
+      then();
+      return;
+    }
+    this.#awaited = SYNC;
+    readSettings(this.#desk.exchanges, names, values => {
+      this.#awaited = null;
+      const {state} = this.#owner;
+      if (values) state.settingsRead(names, values);
+      if (state.status === 'I') this.#desk.transaction.settingsMade(state.settings);
+      then();
+    });
+  }
+
+  /** The work up to here is kept or undone; what follows begins anew. */
+  #settle(outcome: 'keep' | 'undo'): void {
+    const {state} = this.#owner;
+    const {transaction} = this.#desk;
+    const started = !state.fresh;
+    const {settings, dues, portals, notify} = outcome === 'keep' ? state.keep() : state.undo();
+    state.outlived = null;
+    if (notify.length > 0) this.#owner.carryOut(notify);
+    if (!started) return;
+    transaction.endWork(outcome, outcome === 'keep' ? settings : undefined, dues);
+    for (const portal of portals) transaction.sendLater(closePortal(portal));
+  }
+
+  /** Outside a transaction a unit is one of its own. */
+  #settleUnit(): void {
+    if (this.#owner.state.status === 'I') this.#settle(this.#failed ? 'undo' : 'keep');
+    this.#owner.unitSettled();
+  }
+
+  #settleAndReady(): void {
+    this.#settleUnit();
+    this.#owner.output.add(server.readyForQuery(this.#owner.state.status));
+  }
+
+  #complete(tag: string, statement: ObservedStatement): void {
+    statement.finished({rows: 0, wallMs: 0, failed: false});
+    this.#owner.output.add(server.commandComplete(tag));
+  }
+
+  #fail(fields: ErrorFields): void {
+    this.#owner.output.add(server.error(fields));
+    this.#failed = true;
+  }
+
+  #finish(): void {
+    const {state, prepared} = this.#owner;
+    this.#unit = null;
+    for (const portal of prepared.endUnit(state.status !== 'I')) this.#desk.transaction.sendLater(closePortal(portal));
+    this.#owner.unitDone();
+  }
+}
+
+function outlived(test: string, sql: string): ErrorFields {
+  return {
+    C: '25P02',
+    M: `jest-savepoint: the test "${test}" has ended, and with it the transaction in which this client was`,
+    D: `The statement came too late: ${sql.slice(0, 200)}`,
+    H: 'Await every transaction before its test ends, and release its client.',
+  };
+}
