@@ -30,8 +30,8 @@ const verbs: ReadonlySet<string> = new Set([
 const MAX_VERB_LENGTH = Math.max(...Array.from(verbs, verb => verb.length));
 
 /**
- * What one statement means to a transaction. A transaction command that the server's grammar does not accept is `other`: the server
- * itself says what is wrong with it.
+ * What one statement means to a transaction. A transaction command that the server's grammar does not accept is
+ * `other`: the server itself says what is wrong with it.
  *
  * @param sql the text that holds the statement
  * @param start where the statement's first token starts

@@ -19,9 +19,9 @@ export type StatementKind =
   | {readonly kind: 'set-transaction'; readonly modes: TransactionModes; readonly snapshot: boolean}
   /** PREPARE TRANSACTION, COMMIT PREPARED, ROLLBACK PREPARED. */
   | {readonly kind: 'two-phase'}
-  /** A statement that the server refuses within a transaction block; `command` names it as the server's error does, e.g. `VACUUM`. */
+  /** What the server refuses within a transaction block; `command` names it as the server's error does, e.g. `VACUUM`. */
   | {readonly kind: 'no-transaction'; readonly command: string}
-  /** DEALLOCATE ALL: forgets prepared statements. DISCARD ALL, which does so too, is `no-transaction`; other DISCARDs do not. */
+  /** DEALLOCATE ALL: forgets prepared statements. So does DISCARD ALL, which is `no-transaction`; no other DISCARD does. */
   | {readonly kind: 'deallocate'; readonly command: 'DEALLOCATE ALL'}
   | {readonly kind: 'other'};
 
