@@ -91,8 +91,13 @@ function connectVirtually(socket: Socket, address: VirtualAddress, accept: Accep
     handler = null;
   };
   const receive = (bytes: Buffer, done: () => void): void => {
-    if (handler) transport.receiving(() => handler?.receive(bytes, done));
-    else done();
+    clientsOnStack++;
+    try {
+      if (handler) handler.receive(bytes, done);
+      else done();
+    } finally {
+      clientsOnStack--;
+    }
   };
   const value = (content: unknown): PropertyDescriptor => ({
     value: content,
