@@ -43,6 +43,8 @@ export class Sandbox implements Desk, Reception {
   readonly #connections = new Set<ClientConnection>();
   readonly #sessions = new Set<Session>();
   #attachment: Attachment | null = null;
+  /** Levels that were opened before there was a backend. */
+  #early: string[] = [];
   #whenAttached: ((parameters: ReadonlyMap<string, string>) => void)[] = [];
   /** The statement that ended the sandbox's transaction. */
   #endedBy: string | null = null;
@@ -60,7 +62,8 @@ export class Sandbox implements Desk, Reception {
    */
   attach(backend: Backend, deferrable: DeferrableConstraints): void {
     const transaction = new Transaction(deferrable);
-    for (const level of this.#attachment?.transaction.levels ?? []) transaction.openLevel(level);
+    for (const level of this.#attachment?.transaction.levels ?? this.#early) transaction.openLevel(level);
+    this.#early = [];
     this.#attachment = {backend, exchanges: new ExchangeRunner(backend), transaction};
     this.#endedBy = null;
     this.unnamedOwner = null;
@@ -99,7 +102,8 @@ export class Sandbox implements Desk, Reception {
   }
 
   openLevel(name: string): void {
-    this.transaction.openLevel(name);
+    if (this.#attachment) this.#attachment.transaction.openLevel(name);
+    else this.#early.push(name);
   }
 
   /**
@@ -127,6 +131,7 @@ export class Sandbox implements Desk, Reception {
   dropClients(): void {
     for (const connection of this.#connections) connection.closed();
     this.#connections.clear();
+    this.#early = [];
   }
 
   refusal(): ErrorFields | null {
