@@ -71,7 +71,7 @@ export default class SavepointEnvironment extends Base {
     this.#timers.watch(this.global);
     this.#file = relative(rootDir, context.testPath).replaceAll(sep, '/');
     this.#recorder = new TestRecorder(this.#file, this.#worker.meter);
-    this.#ready = this.#worker.ready();
+    this.#ready = this.#open();
     // Awaited in setup(), where a failure belongs.
     this.#ready.catch(() => undefined);
   }
@@ -79,7 +79,6 @@ export default class SavepointEnvironment extends Base {
   override async setup(): Promise<void> {
     await super.setup();
     await this.#ready;
-    this.#worker.sandbox.openLevel(this.#file);
     this.#setupMs = nowMs() - this.#constructedMs;
   }
 
@@ -138,6 +137,15 @@ export default class SavepointEnvironment extends Base {
 
   fileRecord(): FileRecord {
     return this.#recorder.fileRecord(this.#setupMs);
+  }
+
+  /** Opens the file's level at once, as `setupFiles` may send queries, and waits for the connection. */
+  async #open(): Promise<void> {
+    const {sandbox} = this.#worker;
+    // Jest does not tear down a file whose `setupFiles` failed.
+    while (sandbox.levels > 0) await this.#closeLevel();
+    sandbox.openLevel(this.#file);
+    await this.#worker.ready();
   }
 
   /** Undoes the innermost level. Where that was not possible, the worker's database is made anew. */

@@ -5,11 +5,14 @@ import {printLine} from './report/print-line';
 import {prepareRun} from './schema/prepare-run';
 import {removePreparedRun, writePreparedRun} from './schema/prepared-run-file';
 import {runVariable} from './shared/run-variable';
+import {missingReporter, type ConfiguredReporters} from './missing-reporter';
 import {openRuns} from './open-runs';
 
 /** The parts of Jest's configuration that the preparation looks at. */
 interface GlobalConfig {
   readonly maxWorkers: number;
+  readonly ci: boolean;
+  readonly reporters?: ConfiguredReporters;
 }
 interface ProjectConfig {
   readonly rootDir: string;
@@ -20,13 +23,17 @@ interface ProjectConfig {
  * @throws Error whose stack is the message for people, which is what Jest prints.
  */
 export default async function globalSetup(
-  {maxWorkers}: GlobalConfig,
+  {maxWorkers, ci, reporters}: GlobalConfig,
   {rootDir}: ProjectConfig,
 ): Promise<void> {
   // A process that confirms a suspect runs on the database of the run that started it.
   if (process.env[runVariable] !== undefined) return;
   try {
     const loaded = await loadConfig(rootDir, process.env);
+    const problem = missingReporter(reporters);
+    // In CI nobody would read it, and the gate would be open.
+    if (problem && ci && loaded.config.gate.enabled) throw problem;
+    if (problem) printLine(formatError(problem));
     const preparation = await prepareRun(loaded, {workers: maxWorkers, onProgress: printLine});
     const {run} = preparation;
     const file = await writePreparedRun(run);

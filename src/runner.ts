@@ -31,7 +31,9 @@ const runTests: TestRunner = async (
   const send: SendMessage | undefined =
     sendMessageToJest &&
     ((event, args) => {
-      if (event === 'test-case-result') args[1][FIELD] = ours.recordOf?.(String(args[1].fullName));
+      const record = event === 'test-case-result' ? ours.recordOf?.(String(args[1].fullName)) : null;
+      // A test that did not run, as with `test.todo`, has none.
+      if (record) args[1][FIELD] = record;
       return sendMessageToJest(event, args);
     });
   const result = await (circus.default ?? circus)(globalConfig, config, environment, runtime, testPath, send);

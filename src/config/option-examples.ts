@@ -14,6 +14,7 @@ export const optionExamples: Readonly<Record<string, string>> = {
   ...sourceExamples('schema', 'db/schema.sql', 'npm run migrate'),
   ...sourceExamples('seed', 'db/seed.sql', 'npm run seed'),
   isolation: "isolation: 'database'",
+  sequences: "sequences: 'keep'",
   env: "env: {SHOP_DB_URL: 'url'}",
   pool: 'pool: {min: 1, max: 10}',
   'pool.min': 'pool: {min: 1}',

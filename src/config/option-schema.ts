@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {oneOf} from './one-of';
-import {engineNames, isolations, targetParts} from './options';
+import {engineNames, isolations, sequenceModes, targetParts} from './options';
 
 /** A longer delay makes Node's timers fire at once. */
 const maxTimeoutMs = 2 ** 31 - 1;
@@ -53,6 +53,7 @@ export const optionSchema = group({
   schema: v.optional(source),
   seed: v.optional(source),
   isolation: v.optional(oneWordOf(isolations)),
+  sequences: v.optional(oneWordOf(sequenceModes)),
   env: v.optional(
     v.record(
       v.pipe(v.string(), v.regex(/^[^\s=]+$/, 'an object with names of environment variables as its keys')),

@@ -8,6 +8,11 @@ export const isolations = ['transaction', 'database', 'none'] as const;
 /** How a test is kept apart from the others. */
 export type Isolation = (typeof isolations)[number];
 
+export const sequenceModes = ['restore', 'keep'] as const;
+
+/** What becomes of the sequences after each test: a rollback does not undo `nextval`. */
+export type SequenceMode = (typeof sequenceModes)[number];
+
 /** What a schema or seed function is given. */
 export interface BuildContext {
   /** A URL of the database being built, with its password. */
@@ -95,6 +100,12 @@ export interface SavepointOptions {
   readonly seed?: SourceOptions;
   /** @default 'transaction' */
   readonly isolation?: Isolation;
+  /**
+   * `restore` puts the sequences back after each test, so that ids are the same in every run. `keep` saves the time, a
+   * fraction of a millisecond.
+   * @default 'restore'
+   */
+  readonly sequences?: SequenceMode;
   /**
    * Environment variables of your application that name its database, beside `DATABASE_URL` and `PG*`.
    * @example env: {SHOP_DB_URL: 'url', SHOP_DB_HOST: 'host'}

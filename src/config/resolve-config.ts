@@ -62,6 +62,7 @@ export function resolveConfig(
     schema: options.schema ? resolveSource('schema', options.schema, rootDir) : null,
     seed: options.seed ? resolveSource('seed', options.seed, rootDir) : null,
     isolation: options.isolation ?? 'transaction',
+    sequences: options.sequences ?? 'restore',
     env: {...options.env},
     pool: {
       min: minBackends,

@@ -1,4 +1,12 @@
-import type {EngineName, GateOptions, Isolation, PoolOptions, TargetPart, TimeoutOptions} from './options';
+import type {
+  EngineName,
+  GateOptions,
+  Isolation,
+  SequenceMode,
+  PoolOptions,
+  TargetPart,
+  TimeoutOptions,
+} from './options';
 
 /**
  * A schema or seed source with its defaults filled in. `run` itself stays in the process that loaded the config. `files`
@@ -24,6 +32,7 @@ export interface ResolvedConfig {
   readonly schema: ResolvedSource | null;
   readonly seed: ResolvedSource | null;
   readonly isolation: Isolation;
+  readonly sequences: SequenceMode;
   readonly env: Readonly<Record<string, TargetPart>>;
   readonly pool: Readonly<Required<PoolOptions>>;
   readonly gate: Readonly<Required<GateOptions>>;

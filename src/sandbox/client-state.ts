@@ -131,4 +131,3 @@ export class ClientState {
     return value === undefined ? resetSetting(name) : makeSetting(name, value);
   }
 }
-

@@ -67,7 +67,8 @@ export function decide(
         return {kind: 'answer', tag, next: 'I', work, warning: phrases[type.kind]};
       }
       const next = type.chain ? 'T' : 'I';
-      if (type.kind === 'rollback' || status === 'E') return {kind: 'answer', tag: 'ROLLBACK', next, work: 'undo'};
+      if (type.kind === 'rollback' || status === 'E')
+        return {kind: 'answer', tag: 'ROLLBACK', next, work: 'undo'};
       if (started && check !== null) return {kind: 'commit', check, next};
       return {kind: 'answer', tag, next, work: 'keep'};
     }
@@ -87,10 +88,18 @@ export function decide(
     }
     case 'two-phase': {
       const M = `jest-savepoint cannot run ${firstWords(sql)} in a test`;
-      return {kind: 'forward', sql: FAIL, error: () => ({S: 'ERROR', V: 'ERROR', C: '0A000', M, H: REAL_COMMITS})};
+      return {
+        kind: 'forward',
+        sql: FAIL,
+        error: () => ({S: 'ERROR', V: 'ERROR', C: '0A000', M, H: REAL_COMMITS}),
+      };
     }
     case 'no-transaction':
-      return {kind: 'forward', sql, error: fields => (fields.C === '25001' ? {...fields, H: REAL_COMMITS} : fields)};
+      return {
+        kind: 'forward',
+        sql,
+        error: fields => (fields.C === '25001' ? {...fields, H: REAL_COMMITS} : fields),
+      };
     case 'deallocate':
       return status === 'E' ? {kind: 'forward', sql} : {kind: 'deallocate', name: type.name};
     case 'listen':

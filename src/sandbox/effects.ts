@@ -15,11 +15,15 @@ export function effectsOf(sql: string, parameters: readonly (string | null)[] = 
 
 const NONE: readonly Effect[] = [];
 
-function configuration({name, local}: SetConfigCall, parameters: readonly (string | null)[]): readonly Effect[] {
+function configuration(
+  {name, local}: SetConfigCall,
+  parameters: readonly (string | null)[],
+): readonly Effect[] {
   const value = (parameter: SqlParameter): string | null => parameters[parameter.param - 1] ?? null;
   const setting = typeof name === 'string' ? name : value(name)?.toLowerCase();
   if (!setting) return NONE;
-  const isLocal = typeof local === 'object' && local !== null ? /^(t|true|on|1|yes|y)$/i.test(value(local) ?? '') : local;
+  const isLocal =
+    typeof local === 'object' && local !== null ? /^(t|true|on|1|yes|y)$/i.test(value(local) ?? '') : local;
   return [{kind: 'set-config', name: setting, local: isLocal ?? false}];
 }
 

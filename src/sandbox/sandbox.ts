@@ -52,6 +52,8 @@ export class Sandbox implements Desk, Reception {
   readonly #connections = new Set<ClientConnection>();
   readonly #sessions = new Set<Session>();
   #attachment: Attachment | null = null;
+  /** Levels that were opened before there was a backend. */
+  #early: string[] = [];
   #whenAttached: ((parameters: ReadonlyMap<string, string>) => void)[] = [];
   /** The statement that ended the sandbox's transaction. */
   #endedBy: string | null = null;
@@ -69,7 +71,8 @@ export class Sandbox implements Desk, Reception {
    */
   attach(backend: Backend, database: AttachedDatabase): void {
     const transaction = new Transaction(database);
-    for (const level of this.#attachment?.transaction.levels ?? []) transaction.openLevel(level);
+    for (const level of this.#attachment?.transaction.levels ?? this.#early) transaction.openLevel(level);
+    this.#early = [];
     const exchanges = new ExchangeRunner(backend);
     this.#attachment = {backend, exchanges, transaction, phrases: database.phrases};
     this.#endedBy = null;
@@ -113,7 +116,8 @@ export class Sandbox implements Desk, Reception {
   }
 
   openLevel(name: string): void {
-    this.transaction.openLevel(name);
+    if (this.#attachment) this.#attachment.transaction.openLevel(name);
+    else this.#early.push(name);
   }
 
   /**
@@ -141,6 +145,7 @@ export class Sandbox implements Desk, Reception {
   dropClients(): void {
     for (const connection of this.#connections) connection.closed();
     this.#connections.clear();
+    this.#early = [];
   }
 
   refusal(): ErrorFields | null {

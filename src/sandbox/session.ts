@@ -131,7 +131,10 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
       if (statement.kind === 'listen') notifications.listen(this, statement.channel);
       else if (statement.kind === 'unlisten') notifications.unlisten(this, statement.channel);
     }
-    notifications.publish(this.#processId, statements.filter(statement => statement.kind === 'notify'));
+    notifications.publish(
+      this.#processId,
+      statements.filter(statement => statement.kind === 'notify'),
+    );
   }
 
   deliver(message: Buffer): void {
@@ -196,7 +199,8 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
   }
 
   #leave(): void {
-    if (this.#hasTurn && !this.state.fresh && this.state.status !== 'I') this.#desk.transaction.endWork('undo');
+    if (this.#hasTurn && !this.state.fresh && this.state.status !== 'I')
+      this.#desk.transaction.endWork('undo');
     for (const message of this.prepared.closeAll()) this.#desk.transaction.sendLater(message);
     this.#release();
   }

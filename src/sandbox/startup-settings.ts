@@ -15,7 +15,8 @@ export function startupSettings(parameters: ReadonlyMap<string, string>): Settin
   for (const [i, word] of words.entries()) {
     const option = word === '-c' ? words[i + 1] : /^(?:-c|--)(.+)/.exec(word)?.[1];
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(option ?? '') ?? [];
-    if (name !== undefined) settings.set(name.replaceAll('-', '_').toLowerCase(), value!.replace(/\\(.)/gs, '$1'));
+    if (name !== undefined)
+      settings.set(name.replaceAll('-', '_').toLowerCase(), value!.replace(/\\(.)/gs, '$1'));
   }
   return settings;
 }

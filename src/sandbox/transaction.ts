@@ -84,7 +84,8 @@ export class Transaction {
     this.#settings = level.settings;
     const depth = this.#levels.length;
     const {sequences} = this.#state;
-    if (!this.#isOpen()) return `ROLLBACK; ${sequences === null ? '' : restoreSnapshot(sequences)}${CLEAN_UP}`;
+    if (!this.#isOpen())
+      return `ROLLBACK; ${sequences === null ? '' : restoreSnapshot(sequences)}${CLEAN_UP}`;
     const savepoint = savepointName(depth);
     const undo = `ROLLBACK TO SAVEPOINT ${savepoint}; RELEASE SAVEPOINT ${savepoint}`;
     return `${undo}; ${sequences === null ? '' : `${restoreKept(depth)}; `}${CLEAN_UP}`;

@@ -107,7 +107,9 @@ export class UnitBuilder {
       const next = statements[i + 1];
       if (next && !isControl(next)) continue;
       // Blanks in place of what came before keep the positions in the server's errors.
-      this.#bytes.add(frontend.query(' '.repeat([...sql.slice(0, from)].length) + sql.slice(from, end).replace(/^;/, ' ')));
+      this.#bytes.add(
+        frontend.query(' '.repeat([...sql.slice(0, from)].length) + sql.slice(from, end).replace(/^;/, ' ')),
+      );
       this.#unnamed = 'drops';
       this.#pass('barrier');
     }

@@ -13,7 +13,14 @@ import type {Step, Unit} from './unit';
 type PassStep = Extract<Step, {kind: 'pass'}>;
 
 const SHOW_ALL: ReplyRules = {show: 'all'};
-const SYNC: PassStep = {kind: 'pass', bytes: frontend.sync, ends: 'ready', statements: [], unnamed: 'none', effects: []};
+const SYNC: PassStep = {
+  kind: 'pass',
+  bytes: frontend.sync,
+  ends: 'ready',
+  statements: [],
+  unnamed: 'none',
+  effects: [],
+};
 
 /** What the runner needs of its session. */
 export interface UnitOwner {
@@ -87,7 +94,8 @@ export class UnitRunner implements RepliesOwner {
    */
   copyData(type: number, message: () => Buffer): 'no-copy' | 'go-on' | 'wait' {
     if (!this.#copyIn) return 'no-copy';
-    if (type !== Frontend.copyData && type !== Frontend.copyDone && type !== Frontend.copyFail) return 'go-on';
+    if (type !== Frontend.copyData && type !== Frontend.copyDone && type !== Frontend.copyFail)
+      return 'go-on';
     if (type !== Frontend.copyData) this.#copyIn = false;
     return this.#desk.exchanges.more(message()) ? 'go-on' : 'wait';
   }
@@ -192,8 +200,10 @@ export class UnitRunner implements RepliesOwner {
       bytes = Buffer.concat([own.bytes, bytes]);
       ownReplies += own.replies;
     }
-    if (step.ends === 'barrier' && step.bytes[0] !== Frontend.query) bytes = Buffer.concat([bytes, frontend.sync]);
-    const isLocal = state.status === 'I' && step.effects.some(effect => effect.kind === 'set' && effect.local);
+    if (step.ends === 'barrier' && step.bytes[0] !== Frontend.query)
+      bytes = Buffer.concat([bytes, frontend.sync]);
+    const isLocal =
+      state.status === 'I' && step.effects.some(effect => effect.kind === 'set' && effect.local);
     const warning = isLocal ? this.#desk.phrases['set-local'] : null;
     this.#send(step, bytes, ownReplies, warning ? {...rules, warning: server.warning(warning)} : rules);
   }
@@ -341,7 +351,8 @@ export class UnitRunner implements RepliesOwner {
   #finish(): void {
     const {state, prepared} = this.#owner;
     this.#unit = null;
-    for (const portal of prepared.endUnit(state.status !== 'I')) this.#desk.transaction.sendLater(closePortal(portal));
+    for (const portal of prepared.endUnit(state.status !== 'I'))
+      this.#desk.transaction.sendLater(closePortal(portal));
     this.#owner.unitDone();
   }
 }

@@ -14,7 +14,8 @@ export type NotedKind = Extract<
 >;
 
 /** What a statement does to its client's session or transaction, once the server has run it. */
-export type Effect = NotedKind | {readonly kind: 'set-config'; readonly name: string; readonly local: boolean};
+export type Effect =
+  NotedKind | {readonly kind: 'set-config'; readonly name: string; readonly local: boolean};
 
 const NOTED: ReadonlySet<string> = new Set(['set', 'reset', 'temp-table', 'declare', 'needs-transaction']);
 

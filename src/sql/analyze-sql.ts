@@ -8,8 +8,8 @@ import {Tokenizer} from './tokenizer';
 const analyses = new BoundedCache(analyze);
 
 /**
- * Takes a text of SQL apart into its statements and says what each of them means to a transaction. What it returns is remembered
- * for texts of moderate length, and shared: the same text gives the same object.
+ * Takes a text of SQL apart into its statements and says what each of them means to a transaction. What it returns is
+ * remembered for texts of moderate length, and shared: the same text gives the same object.
  *
  * @example
  * analyzeSql('/* tag *\/ begin; select 1').statements.map(({type}) => type.kind) // ['begin', 'other']

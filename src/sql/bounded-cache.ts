@@ -5,8 +5,8 @@ const MAX_KEY_LENGTH = 8192;
 const MAX_ENTRIES = 1000;
 
 /**
- * Remembers what a pure function makes of a text. Texts that are not asked for while a thousand others are get forgotten: a full
- * generation becomes the old one, and what is found in the old one moves to the young.
+ * Remembers what a pure function makes of a text. Texts that are not asked for while a thousand others are get
+ * forgotten: a full generation becomes the old one, and what is found in the old one moves to the young.
  */
 export class BoundedCache<Value extends string | object> {
   readonly #compute: (text: string) => Value;
@@ -18,12 +18,12 @@ export class BoundedCache<Value extends string | object> {
   }
 
   get(text: string): Value {
+    if (text.length > MAX_KEY_LENGTH) return this.#compute(text);
     return this.#young.get(text) ?? this.#add(text);
   }
 
   #add(text: string): Value {
     const value = this.#old.get(text) ?? this.#compute(text);
-    if (text.length > MAX_KEY_LENGTH) return value;
     if (this.#young.size === MAX_ENTRIES) {
       this.#old = this.#young;
       this.#young = new Map();

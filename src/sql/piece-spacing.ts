@@ -1,6 +1,6 @@
 import {isA, WORD_START} from './character-class';
 
-/** Words that an operand follows: a sign after one belongs to the number, and a parenthesis is not that of a function call. */
+/** An operand follows these words: a sign there belongs to its number, and a parenthesis is not that of a call. */
 const operandFollows: ReadonlySet<string> = new Set(
   (
     'all and as between by case check conflict default distinct do else except exists filter from having ilike in intersect ' +
@@ -17,8 +17,8 @@ export function endsOperand(piece: string): boolean {
 }
 
 /**
- * What stands between two pieces of a shape, whatever stood there in the statement. Pieces that would be read as one token, or
- * as others, if they touched have a space between them.
+ * What stands between two pieces of a shape, whatever stood there in the statement. Pieces that would be read as one
+ * token, or as others, if they touched have a space between them.
  *
  * @param before empty at the start of a text
  */

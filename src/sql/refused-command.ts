@@ -1,9 +1,10 @@
 import {isOn, type StatementReader} from './statement-reader';
 
 /**
- * The command that the server refuses to run inside a transaction block, as it names it in its message ("… cannot run inside a
- * transaction block"); undefined for a statement that it runs there. Only what the text alone decides: `CLUSTER` of a
- * partitioned table or `DROP SUBSCRIPTION`, which may or may not have a slot, are left for the server to refuse.
+ * The command that the server refuses to run inside a transaction block, as it names it in its message ("… cannot run
+ * inside a transaction block"); undefined for a statement that it runs there. Only what the text alone decides:
+ * `CLUSTER` of a partitioned table or `DROP SUBSCRIPTION`, which may or may not have a slot, are left for the server to
+ * refuse.
  *
  * @param verb the statement's first word, which the reader has taken
  * @see the calls of PreventInTransactionBlock in PostgreSQL's source
@@ -126,7 +127,7 @@ function refusedAlterSubscription(reader: StatementReader): string | undefined {
   }
 }
 
-/** The options after the statement's last WITH. */
+/** The options after WITH. */
 function takeDefinition(reader: StatementReader): ReturnType<StatementReader['takeOptions']> {
   while (!reader.isDone() && !reader.take('with')) reader.skip();
   return reader.takeOptions();

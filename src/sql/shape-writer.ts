@@ -30,8 +30,9 @@ export class ShapeWriter {
   add(kind: TokenKind, text: string): void {
     const piece = this.#pieceOf(kind, text);
     if (this.#isRows() && !this.#continuesRows(piece)) this.#close('');
+    if (this.#startsSubquery(piece)) this.#group.elements = undefined;
     if (piece === '-' || piece === '+') {
-      if (this.#signs.length === 0 && endsOperand(this.#group.last)) this.#append(piece);
+      if (endsOperand(this.#group.last)) this.#append(piece);
       else this.#signs.push(piece);
       return;
     }
@@ -65,10 +66,12 @@ export class ShapeWriter {
   }
 
   #wordOf(word: string): string {
-    const {elements, text, last} = this.#group;
-    if (constantWords.has(word) && !keepsConstantWord.has(last)) return '?';
-    if (elements?.size === 0 && text === '' && subqueryWords.has(word)) this.#group.elements = undefined;
-    return word;
+    return constantWords.has(word) && !keepsConstantWord.has(this.#group.last) ? '?' : word;
+  }
+
+  #startsSubquery(piece: string): boolean {
+    const {elements, text} = this.#group;
+    return elements?.size === 0 && text === '' && subqueryWords.has(piece);
   }
 
   #open(bracket: '(' | '['): void {

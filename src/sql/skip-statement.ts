@@ -1,9 +1,9 @@
 import type {Tokenizer} from './tokenizer';
 
 /**
- * Moves the tokenizer, which stands on a statement's first token, to the semicolon that ends the statement, or to the end of the
- * text. Semicolons within parentheses (CREATE RULE … DO (…; …)) and within the body of a routine (BEGIN ATOMIC …; END) do not
- * end it.
+ * Moves the tokenizer, which stands on a statement's first token, to the semicolon that ends the statement, or to the
+ * end of the text. Semicolons within parentheses (CREATE RULE … DO (…; …)) and within the body of a routine
+ * (BEGIN ATOMIC …; END) do not end it.
  */
 export function skipStatement(tokens: Tokenizer): void {
   const isRoutine = takeCreateRoutine(tokens);

@@ -45,7 +45,7 @@ export type StatementKind =
   | {readonly kind: 'declare'; readonly name: string; readonly hold: boolean}
   /** PREPARE TRANSACTION, COMMIT PREPARED, ROLLBACK PREPARED. */
   | {readonly kind: 'two-phase'}
-  /** A statement that the server refuses within a transaction block; `command` names it as the server's error does, e.g. `VACUUM`. */
+  /** What the server refuses within a transaction block; `command` names it as the server's error does, e.g. `VACUUM`. */
   | {readonly kind: 'no-transaction'; readonly command: string}
   /** A statement that the server refuses outside a transaction block, and that is no other kind; `command` as above. */
   | {readonly kind: 'needs-transaction'; readonly command: 'LOCK TABLE'}

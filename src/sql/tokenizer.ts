@@ -76,6 +76,7 @@ export class Tokenizer {
     );
   }
 
+  /** Moves to the next token, over white space and comments, and says what it is. */
   next(): TokenKind {
     const sql = this.#sql;
     this.#previousEnd = this.#end;
@@ -200,7 +201,7 @@ function unescapedQuote(sql: string, from: number): number {
   for (let at = from; at < sql.length; at++) {
     const code = sql.charCodeAt(at);
     if (code === 0x27 /* ' */) return at;
-    if (code === 0x5c /* \\ */) at++;
+    if (code === 0x5c /* \ */) at++;
   }
   return -1;
 }

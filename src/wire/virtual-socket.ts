@@ -29,23 +29,52 @@ function callbackOf(args: readonly unknown[]): (() => void) | null {
   return typeof last === 'function' ? (last as () => void) : null;
 }
 
+/**
+ * How many clients' code is on the stack: one that sends, or one that is handed an answer. No client expects an answer
+ * before its own call has returned, and parsers are not re-entrant; a real socket never does that.
+ */
+let clientsOnStack = 0;
+
 /** The server's end of a virtual socket. */
 class VirtualTransport implements ClientTransport {
   readonly #socket: Socket;
   #ended = false;
+  #waiting: Buffer[] = [];
 
   constructor(socket: Socket) {
     this.#socket = socket;
   }
 
   write(bytes: Buffer): boolean {
-    return this.#ended || this.#socket.destroyed || this.#socket.push(bytes);
+    if (clientsOnStack === 0 && this.#waiting.length === 0) return this.#push(bytes);
+    this.#defer(bytes);
+    return true;
   }
 
   end(): void {
-    if (this.#ended || this.#socket.destroyed) return;
-    this.#ended = true;
-    this.#socket.push(null);
+    if (this.#ended) return;
+    if (this.#waiting.length > 0) process.nextTick(() => this.end());
+    else this.#push(null);
+  }
+
+  #defer(bytes: Buffer): void {
+    if (this.#waiting.push(bytes) > 1) return;
+    process.nextTick(() => {
+      const waiting = this.#waiting;
+      this.#waiting = [];
+      this.#push(waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting));
+    });
+  }
+
+  #push(bytes: Buffer | null): boolean {
+    if (this.#ended || this.#socket.destroyed) return true;
+    this.#ended = bytes === null;
+    clientsOnStack++;
+    try {
+      return this.#socket.push(bytes);
+    } finally {
+      clientsOnStack--;
+    }
   }
 }
 
@@ -62,8 +91,13 @@ function connectVirtually(socket: Socket, address: VirtualAddress, accept: Accep
     handler = null;
   };
   const receive = (bytes: Buffer, done: () => void): void => {
-    if (handler) handler.receive(bytes, done);
-    else done();
+    clientsOnStack++;
+    try {
+      if (handler) handler.receive(bytes, done);
+      else done();
+    } finally {
+      clientsOnStack--;
+    }
   };
   const value = (content: unknown): PropertyDescriptor => ({
     value: content,

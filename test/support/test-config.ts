@@ -15,6 +15,7 @@ export function testConfig(overrides: Partial<ResolvedConfig> = {}): ResolvedCon
     schema: null,
     seed: null,
     isolation: 'transaction',
+    sequences: 'restore',
     env: {},
     pool: {min: 1, max: 3, preheat: true},
     gate: {enabled: true, threshold: 1.2, minDeltaMs: 1, confirmBudgetMs: 60_000},

@@ -33,6 +33,7 @@ describe('defaults', () => {
       schema: null,
       seed: null,
       isolation: 'transaction',
+      sequences: 'restore',
       env: {},
       pool: {min: 1, max: 10, preheat: true},
       gate: {enabled: true, threshold: 1.2, minDeltaMs: 1, confirmBudgetMs: 60_000},
