@@ -52,6 +52,8 @@ const TABLES = `
 export async function preheat(client: Client, warmCatalogs: boolean): Promise<DatabaseFacts> {
   const {rows} = await client.query<Record<string, unknown>>(FACTS);
   const facts = rows[0]!;
+  // A client's name is its own: it shows where it has given one.
+  await client.query("SET application_name = ''");
   if (facts['#notify'] === 'replaceable') await client.query(REPLACE_NOTIFY);
   if (warmCatalogs) {
     const tables = await client.query<{name: string}>(TABLES);

@@ -89,7 +89,7 @@ export class ExchangeRunner {
       this.#backend.destroy();
       exchange.failed(readFields(buffer, start, end));
       this.#tellWaiting();
-    } else if (!isAsynchronous(type)) {
+    } else if (!isAsynchronous(type) && type !== Server.dataRow) {
       this.#ownReplies--;
     }
   }

@@ -1,11 +1,12 @@
-import {ByteRanges} from '../wire/byte-ranges';
+import type {ByteRanges} from '../wire/byte-ranges';
 import {frontend, server, type ErrorFields} from '../wire/encode';
 import {Frontend, type TransactionStatus} from '../wire/message-type';
 import type {ClientState} from './client-state';
 import {decide, type NotifyStatement} from './control';
 import type {Desk} from './desk';
 import {readSettings} from './own-query';
-import {PreparedStatements, closePortal} from './prepared';
+import type {PreparedStatements} from './prepared';
+import { closePortal} from './prepared';
 import {Replies, type RepliesOwner, type ReplyRules} from './replies';
 import type {ObservedStatement} from './statement-observer';
 import type {Step, Unit} from './unit';

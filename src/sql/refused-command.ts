@@ -108,7 +108,11 @@ function detachesConcurrently(reader: StatementReader): boolean {
   reader.takeQualifiedName();
   reader.takeSymbol(')');
   reader.takeSymbol('*');
-  return reader.take('detach', 'partition') && reader.takeQualifiedName() && reader.take('concurrently');
+  return (
+    reader.take('detach', 'partition') &&
+    reader.takeQualifiedName() !== undefined &&
+    reader.take('concurrently')
+  );
 }
 
 function refusedAlterSubscription(reader: StatementReader): string | undefined {

@@ -4,6 +4,7 @@ import {analyzeSql} from '../../../src/sql/analyze-sql';
 import {corpus, ordinaryStatements, refusedCommands, transactionCommands} from './support/corpus';
 import {sequenceOf} from './support/generators';
 import {parserAnalysis} from './support/parser';
+import {sessionCommands} from './support/session-commands';
 
 beforeAll(() => loadModule());
 
@@ -13,7 +14,12 @@ describe("analyzeSql agrees with PostgreSQL's own parser", () => {
   });
 
   test('on sequences of statements with other white space, comments and case', () => {
-    const statements = [...transactionCommands, ...refusedCommands, ...ordinaryStatements];
+    const statements = [
+      ...transactionCommands,
+      ...sessionCommands,
+      ...refusedCommands,
+      ...ordinaryStatements,
+    ];
     fc.assert(
       fc.property(sequenceOf(statements), sql => {
         expect(analyzeSql(sql)).toEqual(parserAnalysis(sql));

@@ -1,3 +1,5 @@
+import {sessionCommands} from './session-commands';
+
 /** Transaction commands, in the forms that PostgreSQL's grammar has for them. */
 export const transactionCommands: readonly string[] = [
   'BEGIN',
@@ -84,8 +86,6 @@ export const transactionCommands: readonly string[] = [
   'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ',
   "SET TRANSACTION SNAPSHOT '00000003-0000001B-1'",
   "SET LOCAL TRANSACTION SNAPSHOT '00000003-0000001B-1'",
-  'DEALLOCATE ALL',
-  'DEALLOCATE PREPARE ALL',
 ];
 
 /** Statements that the server refuses in a transaction block, each beside a near one that it accepts. */
@@ -282,40 +282,16 @@ export const ordinaryStatements: readonly string[] = [
   'DO $$ BEGIN COMMIT; END $$',
   "DO LANGUAGE plpgsql 'BEGIN PERFORM 1; END'",
   'CALL p(1, $1)',
-  'DECLARE c CURSOR WITH HOLD FOR SELECT 1',
   'FETCH 10 FROM c',
   'FETCH BACKWARD ALL FROM c',
   'MOVE NEXT c',
   'CLOSE ALL',
-  'LISTEN x',
-  "NOTIFY x, 'y'",
-  'UNLISTEN *',
-  'LOCK TABLE t IN SHARE MODE NOWAIT',
-  'SET search_path TO a, b',
-  "SET LOCAL work_mem = '64MB'",
-  'SET SESSION statement_timeout = 0',
-  "SET TIME ZONE 'UTC'",
-  'SET SESSION TIME ZONE LOCAL',
-  "SET NAMES 'utf8'",
-  'SET ROLE r',
-  'SET SESSION AUTHORIZATION DEFAULT',
-  'SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE',
-  'SET LOCAL SESSION CHARACTERISTICS AS TRANSACTION READ ONLY',
-  'SET CONSTRAINTS ALL IMMEDIATE',
-  'SET transaction_isolation TO serializable',
-  "SET default_transaction_isolation = 'serializable'",
-  'SET local = 1',
-  'SET transaction.x = 1',
-  "SET session.x TO 'y'",
-  'RESET ALL',
-  'RESET SESSION AUTHORIZATION',
   'SHOW TRANSACTION ISOLATION LEVEL',
   'SHOW ALL',
   'CREATE TABLE t (id serial PRIMARY KEY, begin int NOT NULL DEFAULT 1, "end" text CHECK (a IN (1, 2)))',
   'CREATE TABLE begin (commit int)',
   'CREATE TABLE t PARTITION OF u FOR VALUES FROM (1) TO (10)',
   'CREATE TABLE t (a int) TABLESPACE ts',
-  'CREATE TEMP TABLE t ON COMMIT DROP AS SELECT 1',
   'CREATE SCHEMA s CREATE TABLE t (a int) CREATE VIEW v AS SELECT 1',
   'CREATE VIEW v AS SELECT 1',
   'CREATE MATERIALIZED VIEW m AS SELECT 1 WITH NO DATA',
@@ -394,12 +370,14 @@ export const texts: readonly string[] = [
   "PREPARE TRANSACTION 'a'; COMMIT PREPARED 'a'",
   'SELECT 漢; COMMIT; SELECT 😀; ROLLBACK',
   'DISCARD ALL; DEALLOCATE ALL;',
+  "SET a = 'b;'; SELECT 1; NOTIFY x, $$;$$; RESET a",
   'SELECT 1;\u000bSELECT 2',
 ];
 
 /** Everything above, one text each. */
 export const corpus: readonly string[] = [
   ...transactionCommands,
+  ...sessionCommands,
   ...refusedCommands,
   ...ordinaryStatements,
   ...texts,

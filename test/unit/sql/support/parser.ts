@@ -3,11 +3,16 @@ import {
   scanSync,
   type DefElem,
   type Node,
+  type OnCommitAction,
+  type RangeVar,
   type ScanToken,
   type TransactionStmt,
   type VariableSetStmt,
 } from 'libpg-query';
 import type {SqlAnalysis, StatementKind, TransactionModes} from '../../../../src/sql/statement';
+
+/** A bit of a cursor's options, from PostgreSQL's nodes/parsenodes.h. */
+const CURSOR_OPT_HOLD = 0x20;
 
 export interface ScannedToken {
   readonly kind: 'word' | 'quoted' | 'string' | 'number' | 'parameter' | 'symbol';
@@ -101,8 +106,22 @@ function indexOfByte(sql: string): (byte: number) => number {
 function kindOf(node: Node): StatementKind {
   if ('TransactionStmt' in node) return transactionKind(node.TransactionStmt);
   if ('VariableSetStmt' in node) return setKind(node.VariableSetStmt);
-  if ('DeallocateStmt' in node && node.DeallocateStmt.isall) {
-    return {kind: 'deallocate', name: null};
+  if ('ListenStmt' in node) return {kind: 'listen', channel: String(node.ListenStmt.conditionname)};
+  if ('UnlistenStmt' in node) return {kind: 'unlisten', channel: node.UnlistenStmt.conditionname ?? null};
+  if ('NotifyStmt' in node) {
+    const {conditionname, payload = ''} = node.NotifyStmt;
+    return {kind: 'notify', channel: String(conditionname), payload};
+  }
+  if ('DeallocateStmt' in node) return {kind: 'deallocate', name: node.DeallocateStmt.name ?? null};
+  if ('DeclareCursorStmt' in node) {
+    const {portalname, options = 0} = node.DeclareCursorStmt;
+    return {kind: 'declare', name: String(portalname), hold: (options & CURSOR_OPT_HOLD) !== 0};
+  }
+  if ('LockStmt' in node) return {kind: 'needs-transaction', command: 'LOCK TABLE'};
+  if ('CreateStmt' in node) return tableKind(node.CreateStmt.relation, node.CreateStmt.oncommit);
+  if ('CreateTableAsStmt' in node) {
+    const {into} = node.CreateTableAsStmt;
+    return tableKind(into?.rel, into?.onCommit);
   }
   const command = refusedCommandOf(node);
   return command === undefined ? {kind: 'other'} : {kind: 'no-transaction', command};
@@ -128,12 +147,54 @@ function transactionKind({kind, chain = false, savepoint_name, options}: Transac
   }
 }
 
-function setKind({kind, name, args}: VariableSetStmt): StatementKind {
-  if (kind !== 'VAR_SET_MULTI') return {kind: 'other'};
-  if (name === 'TRANSACTION SNAPSHOT') return {kind: 'set-transaction', modes: {}, snapshot: true};
-  return name === 'TRANSACTION'
-    ? {kind: 'set-transaction', modes: modesOf(args), snapshot: false}
-    : {kind: 'other'};
+function setKind({kind, name = '', args, is_local: local = false}: VariableSetStmt): StatementKind {
+  const setting = name.toLowerCase();
+  switch (kind) {
+    case 'VAR_SET_VALUE':
+    case 'VAR_SET_DEFAULT':
+      if (setting === 'seed') return {kind: 'other'};
+      return {kind: 'set', names: [setting], local, toDefault: kind === 'VAR_SET_DEFAULT'};
+    case 'VAR_RESET':
+      return name === 'transaction_isolation' ? {kind: 'other'} : {kind: 'reset', name: setting};
+    case 'VAR_RESET_ALL':
+      return {kind: 'reset', name: null};
+    case 'VAR_SET_MULTI':
+      return multipleKind(name, args, local);
+    default:
+      return {kind: 'other'};
+  }
+}
+
+function multipleKind(name: string, args: readonly Node[] | undefined, local: boolean): StatementKind {
+  switch (name) {
+    case 'TRANSACTION SNAPSHOT':
+      return {kind: 'set-transaction', modes: {}, snapshot: true};
+    case 'TRANSACTION':
+      return {kind: 'set-transaction', modes: modesOf(args), snapshot: false};
+    default: {
+      const modes = new Set(definitions(args).map(({defname}) => defname));
+      const names = ['transaction_isolation', 'transaction_read_only', 'transaction_deferrable'];
+      return {
+        kind: 'set',
+        names: names.filter(mode => modes.has(mode)).map(mode => `default_${mode}`),
+        local,
+        toDefault: false,
+      };
+    }
+  }
+}
+
+function tableKind(table: RangeVar | undefined, onCommit: OnCommitAction | undefined): StatementKind {
+  if (table?.relpersistence !== 't') return {kind: 'other'};
+  const name = String(table.relname);
+  switch (onCommit) {
+    case 'ONCOMMIT_DROP':
+      return {kind: 'temp-table', name, onCommit: 'drop'};
+    case 'ONCOMMIT_DELETE_ROWS':
+      return {kind: 'temp-table', name, onCommit: 'delete-rows'};
+    default:
+      return {kind: 'other'};
+  }
 }
 
 function modesOf(nodes: readonly Node[] = []): TransactionModes {
