@@ -217,6 +217,7 @@ export class UnitBuilder {
   #finish(): void {
     const unit = this.#unit;
     unit.complete = true;
+    this.#prepared.unitComplete();
     this.#unit = {steps: [], complete: false};
     this.#submit(unit);
   }
