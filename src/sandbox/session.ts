@@ -30,6 +30,9 @@ export class Session implements TurnTaker, RepliesOwner {
   readonly #output = new ByteRanges();
   readonly #units: Unit[] = [];
   #active: Unit | null = null;
+  /** Whether the active unit waits for its turn. */
+  #waiting = false;
+  #stepping = false;
   /** The step that ReadyForQuery is awaited for. */
   #awaited: PassStep | null = null;
   #afterwards: ((failed: boolean) => void) | null = null;
@@ -95,6 +98,7 @@ export class Session implements TurnTaker, RepliesOwner {
 
   /** Ends a unit that waits for more from its client. */
   interrupt(): void {
+    if (this.#hasTurn) this.#desk.exchanges.resume();
     if (this.#copyIn) this.#desk.exchanges.more(frontend.copyFail('the client has gone'));
     this.#copyIn = false;
     if (this.#replies && !this.#awaited) this.#send({...SYNC, ends: 'barrier'}, frontend.sync, 0, SHOW_ALL);
@@ -105,6 +109,8 @@ export class Session implements TurnTaker, RepliesOwner {
     if (this.#status !== 'I' && !this.#outlived) {
       this.#outlived = name;
       this.#status = 'E';
+      // Where it began before the level did, it is not undone with it.
+      if (!this.#fresh) this.#desk.transaction.endWork('undo');
     }
     this.#fresh = true;
     this.#modes = [];
@@ -126,7 +132,9 @@ export class Session implements TurnTaker, RepliesOwner {
   flush(): void {
     if (this.#output.empty) return;
     const bytes = this.#output.take();
-    if (!this.#closed && !this.#transport.write(bytes) && this.#awaited) this.#desk.exchanges.pause();
+    if (this.#closed || this.#transport.write(bytes) || !this.#awaited) return;
+    // A level that ends does not wait for a slow client.
+    if (this.#desk.refusal() === null) this.#desk.exchanges.pause();
   }
 
   parseCompleted(): void {
@@ -158,19 +166,23 @@ export class Session implements TurnTaker, RepliesOwner {
   }
 
   connectionFailed(fields: ErrorFields): void {
+    const step = this.#awaited;
     this.#awaited = this.#replies = this.#afterwards = null;
+    this.#copyIn = false;
     this.#desk.transactionEnded(this.#last?.sql ?? '');
-    this.#refuse(fields);
+    this.#fail(fields);
+    if (step?.ends === 'ready') this.#ready();
+    if (this.#closed) this.#leave();
+    else this.#step();
   }
 
   #submit(unit: Unit): void {
-    if (unit === this.#active) {
-      this.#step();
-      return;
+    if (unit === this.#active) this.#step();
+    else if (!this.#units.includes(unit)) {
+      this.#units.push(unit);
+      this.#next();
     }
-    if (!this.#units.includes(unit)) this.#units.push(unit);
-    this.#next();
-    if (!this.#hasTurn || unit !== this.#active) keepBytes(unit);
+    if (this.#waiting || unit !== this.#active) keepBytes(unit);
   }
 
   #next(): void {
@@ -179,11 +191,12 @@ export class Session implements TurnTaker, RepliesOwner {
     if (!unit) return;
     this.#active = unit;
     this.#failed = false;
-    if (this.#hasTurn || this.#outlived !== null) {
+    if (this.#hasTurn) {
       this.#begin();
       return;
     }
     const waitsSince = nowMs();
+    this.#waiting = true;
     const granted = (): void => {
       this.#hasTurn = true;
       this.#desk.observer.overhead(nowMs() - waitsSince);
@@ -195,6 +208,7 @@ export class Session implements TurnTaker, RepliesOwner {
   }
 
   #begin(): void {
+    this.#waiting = false;
     const refusal = this.#desk.refusal();
     if (this.#status === 'I') this.#fresh = true;
     if (refusal) this.#refuse(refusal);
@@ -203,11 +217,15 @@ export class Session implements TurnTaker, RepliesOwner {
 
   /** Does what can be done of the active unit without waiting for the backend. */
   #step(): void {
-    while (this.#active && !this.#awaited) {
+    // A finished unit brings in the next one, which this loop goes on with: a client may have sent thousands.
+    if (this.#stepping) return;
+    this.#stepping = true;
+    while (this.#active && !this.#waiting && !this.#awaited) {
       const step = this.#active.steps.shift();
       if (!step) {
-        if (this.#active.complete) this.#finish();
-        break;
+        if (!this.#active.complete) break;
+        this.#finish();
+        continue;
       }
       if (this.#replies && step.kind !== 'pass') {
         // The server's answers so far come first.
@@ -221,6 +239,7 @@ export class Session implements TurnTaker, RepliesOwner {
       else if (step.kind === 'ready') this.#ready();
       else this.#control(step.control, step.statement);
     }
+    this.#stepping = false;
     if (!this.#awaited) this.flush();
   }
 
@@ -228,7 +247,8 @@ export class Session implements TurnTaker, RepliesOwner {
     this.#output.add(server.readyForQuery(this.#status));
   }
 
-  #pass(step: PassStep, rules: ReplyRules): void {
+  /** @param afterwards is called with the last answer. */
+  #pass(step: PassStep, rules: ReplyRules, afterwards: ((failed: boolean) => void) | null = null): void {
     this.#last = step.statements.at(-1) ?? this.#last;
     if (this.#outlived !== null) {
       this.#fail(outlived(this.#outlived, this.#last?.sql ?? ''));
@@ -250,6 +270,7 @@ export class Session implements TurnTaker, RepliesOwner {
     }
     if (step.ends === 'barrier' && step.bytes[0] !== Frontend.query)
       bytes = Buffer.concat([bytes, frontend.sync]);
+    this.#afterwards = afterwards;
     this.#send(step, bytes, ownReplies, rules);
   }
 
@@ -280,16 +301,22 @@ export class Session implements TurnTaker, RepliesOwner {
     switch (decision.kind) {
       case 'answer':
         this.#settle(decision.work, decision.next);
-        if (control.type.kind === 'begin') this.#modes = [...transaction.deferConstraints, ...decision.modes];
         if (decision.warning) this.#output.add(server.warning(decision.warning));
-        this.#complete(decision.tag, statement);
+        if (control.type.kind === 'begin') this.#modes = [...transaction.deferConstraints, ...decision.modes];
+        if (this.#fresh || this.#modes.length === 0) this.#complete(decision.tag, statement);
+        else {
+          // The transaction takes in what its string has done before: its modes are set now.
+          const modes = query(this.#modes.join(';'));
+          this.#pass(modes, {show: 'errors'}, failed => {
+            if (!failed) this.#output.add(server.commandComplete(decision.tag));
+          });
+        }
         break;
       case 'commit':
-        this.#pass(query(decision.check), {show: 'errors'});
-        this.#afterwards = failed => {
+        this.#pass(query(decision.check), {show: 'errors'}, failed => {
           this.#settle(failed ? 'undo' : 'keep', failed ? 'I' : decision.next);
           if (!failed) this.#output.add(server.commandComplete('COMMIT'));
-        };
+        });
         break;
       case 'refuse':
         this.#settle('undo', 'I');
@@ -315,6 +342,8 @@ export class Session implements TurnTaker, RepliesOwner {
       if (!this.#fresh) this.#desk.transaction.endWork(work);
       this.#fresh = true;
       this.#outlived = null;
+      // A transaction that is chained has the modes of the one before.
+      if (next === 'I') this.#modes = [];
     }
     this.#status = next;
   }
@@ -330,6 +359,7 @@ export class Session implements TurnTaker, RepliesOwner {
   }
 
   #refuse(fields: ErrorFields): void {
+    this.#waiting = false;
     this.#fail(fields);
     this.#step();
   }
@@ -339,7 +369,7 @@ export class Session implements TurnTaker, RepliesOwner {
     for (const portal of this.#prepared.endUnit(this.#status !== 'I')) {
       this.#desk.transaction.sendLater(closePortal(portal));
     }
-    if (this.#status === 'I') this.#release();
+    if (this.#status === 'I' || this.#outlived !== null) this.#release();
     // Last: a virtual socket hands the answer over at once, and the client may go on, or go, before this returns.
     this.flush();
     this.#next();
