@@ -4,6 +4,7 @@ import type {ClientTransport} from '../wire/client-transport';
 import {frontend, server, type ErrorFields} from '../wire/encode';
 import {Frontend, type TransactionStatus} from '../wire/message-type';
 import {decide} from './control';
+import {CopyIn} from './copy-in';
 import type {Desk} from './desk';
 import {PreparedStatements, closePortal} from './prepared';
 import {Replies, type RepliesOwner, type ReplyRules} from './replies';
@@ -40,7 +41,7 @@ export class Session implements TurnTaker, RepliesOwner {
   #replies: Replies | null = null;
   #hasTurn = false;
   #closed = false;
-  #copyIn = false;
+  readonly #copyIn = new CopyIn(bytes => this.#desk.exchanges.more(bytes));
 
   /** What the client believes. */
   #status: TransactionStatus = 'I';
@@ -71,14 +72,9 @@ export class Session implements TurnTaker, RepliesOwner {
    * @returns false where the server is slower than the client.
    */
   message(type: number, buffer: Buffer, start: number, end: number): boolean {
-    if (!this.#copyIn) {
-      this.#builder.message(type, buffer, start, end);
-      return true;
-    }
-    // During COPY FROM STDIN the server ignores a Sync or Flush (PostgreSQL manual, 55.2.6).
-    if (type !== Frontend.copyData && type !== Frontend.copyDone && type !== Frontend.copyFail) return true;
-    if (type !== Frontend.copyData) this.#copyIn = false;
-    return this.#desk.exchanges.more(buffer.subarray(start, end));
+    if (this.#copyIn.active) return this.#copyIn.message(type, buffer.subarray(start, end));
+    this.#builder.message(type, buffer, start, end);
+    return true;
   }
 
   /** The client has taken what was written. */
@@ -99,9 +95,15 @@ export class Session implements TurnTaker, RepliesOwner {
   /** Ends a unit that waits for more from its client. */
   interrupt(): void {
     if (this.#hasTurn) this.#desk.exchanges.resume();
-    if (this.#copyIn) this.#desk.exchanges.more(frontend.copyFail('the client has gone'));
-    this.#copyIn = false;
+    this.#copyIn.abort('the client has gone');
     if (this.#replies && !this.#awaited) this.#send({...SYNC, ends: 'barrier'}, frontend.sync, 0, SHOW_ALL);
+  }
+
+  /** Stops what waits for its turn, as the server stops what waits for a lock. */
+  cancelWaiting(): void {
+    if (!this.#waiting) return;
+    this.#desk.turns.withdraw(this);
+    this.#refuse({C: '57014', M: 'canceling statement due to user request'});
   }
 
   /** The level in which this client has worked is undone; nothing of it is with the backend. */
@@ -142,15 +144,21 @@ export class Session implements TurnTaker, RepliesOwner {
   }
 
   copyInStarted(): void {
-    this.#copyIn = true;
+    const step = this.#awaited;
+    if (!step || step.bytes[0] === Frontend.query) this.#copyIn.begin('nobody');
+    else this.#copyIn.begin(step.ends === 'ready' ? 'client' : 'sandbox');
     if (this.#closed) this.interrupt();
+  }
+
+  errorReceived(): void {
+    this.#copyIn.dataOver();
   }
 
   synced(status: TransactionStatus, failed: boolean, buffer: Buffer, start: number, end: number): void {
     const step = this.#awaited;
     const afterwards = this.#afterwards;
     this.#awaited = this.#replies = this.#afterwards = null;
-    this.#copyIn = false;
+    this.#copyIn.over();
     this.#desk.exchanges.resume();
     if (status === 'I') this.#desk.transactionEnded(this.#last?.sql ?? '');
     if (failed) this.#failed = true;
@@ -168,7 +176,7 @@ export class Session implements TurnTaker, RepliesOwner {
   connectionFailed(fields: ErrorFields): void {
     const step = this.#awaited;
     this.#awaited = this.#replies = this.#afterwards = null;
-    this.#copyIn = false;
+    this.#copyIn.over();
     this.#desk.transactionEnded(this.#last?.sql ?? '');
     this.#fail(fields);
     if (step?.ends === 'ready') this.#ready();
@@ -257,21 +265,22 @@ export class Session implements TurnTaker, RepliesOwner {
     }
     let bytes = step.bytes;
     let ownReplies = 0;
+    let hiddenParses = 0;
     if (typeof step.unnamed === 'object' && this.#desk.unnamedOwner !== this) {
       bytes = Buffer.concat([step.unnamed.parse, bytes]);
-      ownReplies++;
+      hiddenParses++;
     }
     if (step.unnamed !== 'none') this.#desk.unnamedOwner = step.unnamed === 'drops' ? null : this;
     if (this.#fresh) {
       this.#fresh = false;
       const own = this.#desk.transaction.beginWork(this.#modes);
       bytes = Buffer.concat([own.bytes, bytes]);
-      ownReplies += own.replies;
+      ownReplies = own.replies;
     }
     if (step.ends === 'barrier' && step.bytes[0] !== Frontend.query)
       bytes = Buffer.concat([bytes, frontend.sync]);
     this.#afterwards = afterwards;
-    this.#send(step, bytes, ownReplies, rules);
+    this.#send(step, bytes, ownReplies, {...rules, hiddenParses});
   }
 
   #send(step: PassStep, bytes: Buffer, ownReplies: number, rules: ReplyRules): void {
