@@ -15,6 +15,9 @@ import {UnitBuilder} from './unit-builder';
 
 type PassStep = Extract<Step, {kind: 'pass'}>;
 
+/** A cursor that its transaction's end closes. */
+const CURSOR = /^declare\b(?!.*\bwith\s+hold\b)/is;
+
 const SHOW_ALL: ReplyRules = {show: 'all'};
 const SYNC: PassStep = {kind: 'pass', bytes: frontend.sync, ends: 'ready', statements: [], unnamed: 'none'};
 
@@ -48,6 +51,7 @@ export class Session implements TurnTaker, RepliesOwner {
   /** Whether the next statement begins a new piece of work, behind a new guard. */
   #fresh = true;
   #modes: readonly string[] = [];
+  #hasCursors = false;
   /** Whether the active unit has failed: what is left of it is skipped. */
   #failed = false;
   /** The test that ended while this client was in a transaction. */
@@ -258,6 +262,7 @@ export class Session implements TurnTaker, RepliesOwner {
   /** @param afterwards is called with the last answer. */
   #pass(step: PassStep, rules: ReplyRules, afterwards: ((failed: boolean) => void) | null = null): void {
     this.#last = step.statements.at(-1) ?? this.#last;
+    this.#hasCursors ||= step.statements.some(({sql}) => CURSOR.test(sql));
     if (this.#outlived !== null) {
       this.#fail(outlived(this.#outlived, this.#last?.sql ?? ''));
       if (step.ends === 'ready') this.#ready();
@@ -349,6 +354,8 @@ export class Session implements TurnTaker, RepliesOwner {
   #settle(work: 'keep' | 'undo' | 'go-on', next: 'I' | 'T'): void {
     if (work !== 'go-on') {
       if (!this.#fresh) this.#desk.transaction.endWork(work);
+      if (this.#hasCursors) this.#desk.transaction.closeCursors();
+      this.#hasCursors = false;
       this.#fresh = true;
       this.#outlived = null;
       // A transaction that is chained has the modes of the one before.

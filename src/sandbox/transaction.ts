@@ -35,6 +35,7 @@ export class Transaction {
   readonly #levels: Level[] = [];
   #guard: Guard = 'none';
   #chores: Buffer[] = [];
+  #hasCursors = false;
 
   constructor(deferrable: DeferrableConstraints) {
     this.#deferrable = deferrable;
@@ -78,6 +79,9 @@ export class Transaction {
       if (this.#guard === 'keep') statements.push(RELEASE);
       if (this.#guard !== 'clean') statements.push(SAVE);
     }
+    // A cursor would outlive its transaction's savepoint when that is released.
+    if (this.#hasCursors) statements.push('CLOSE ALL');
+    this.#hasCursors = false;
     statements.push(...modes);
     this.#guard = 'keep';
     const own = this.#own.encode(statements);
@@ -90,6 +94,11 @@ export class Transaction {
   /** Whether the piece of work is kept or undone when the next one begins. */
   endWork(outcome: 'keep' | 'undo'): void {
     if (this.#guard !== 'none') this.#guard = outcome;
+  }
+
+  /** The next piece of work finds no cursors of those before. */
+  closeCursors(): void {
+    this.#hasCursors = true;
   }
 
   /** Statements in front of an application's transaction: its constraints are deferred as it expects. */
