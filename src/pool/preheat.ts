@@ -33,6 +33,11 @@ const FACTS = `
     (SELECT coalesce(json_agg(format('%I.%I', nspname, conname)), '[]')
       FROM pg_constraint c JOIN pg_namespace n ON n.oid = connamespace WHERE condeferred) AS "#deferred"`;
 
+/** Limits of the server, role or database that would cut a connection which waits inside a transaction between statements. */
+const NO_IDLE_LIMITS = `
+  SELECT set_config(name, '0', false) FROM pg_settings
+   WHERE name IN ('idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout')`;
+
 /** Names of the application's tables, as SQL. */
 const TABLES = `
   SELECT format('%I.%I', nspname, relname) AS name
@@ -44,6 +49,7 @@ const TABLES = `
 export async function preheat(client: Client, warmCatalogs: boolean): Promise<DatabaseFacts> {
   const {rows} = await client.query<Record<string, unknown>>(FACTS);
   const facts = rows[0]!;
+  await client.query(NO_IDLE_LIMITS);
   if (warmCatalogs) {
     const tables = await client.query<{name: string}>(TABLES);
     // A plan touches a table's columns, indexes, statistics and rights; nothing is read or locked beyond the statement.
