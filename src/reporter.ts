@@ -14,9 +14,9 @@ import {formatError} from './report/format-error';
 import {noDataError, unpreparedError} from './report/no-data';
 import {writeConfirmation, writeLastRun} from './report/report-files';
 import {renderReport} from './report/terminal/render-report';
-import type {PreparedRun} from './schema/prepared-run';
 import {readPreparedRun} from './schema/prepared-run-file';
 import {hostProfile} from './shared/host-profile';
+import {runVariable} from './shared/run-variable';
 import {SavepointError} from './shared/savepoint-error';
 
 /** The parts of Jest's types, of version 29 and later, that the reporter looks at. */
@@ -104,7 +104,9 @@ export default class SavepointReporter {
       if (unrecordedFiles.length > 0) throw noDataError(unrecordedFiles);
       return;
     }
-    const {config, engine} = await this.#preparedRun();
+    const runFile = process.env[runVariable];
+    if (runFile === undefined) throw unpreparedError();
+    const {config, engine} = readPreparedRun(runFile);
     const folder = projectFolder(config.cacheDir, projectId(config.rootDir));
     const machine = machineClass(hostProfile(), engine);
     const policy = runPolicy(this.#config, wasInterrupted);
@@ -129,12 +131,6 @@ export default class SavepointReporter {
     this.#print(renderReport(report, {columns, chalk: chalk.stderr}));
     if (report.status === 'failed')
       this.#error = new SavepointError(report.summary, {code: 'SAVEPOINT_GATE'});
-  }
-
-  async #preparedRun(): Promise<PreparedRun> {
-    const file = process.env.JEST_SAVEPOINT_RUN;
-    if (file === undefined) throw unpreparedError();
-    return readPreparedRun(file);
   }
 
   #print(text: string): void {

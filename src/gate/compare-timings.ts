@@ -26,6 +26,8 @@ export interface TestTiming {
 export interface TimingComparison {
   /** What the whole suite shares, as the logarithm of a ratio; null where there are too few tests to tell. */
   readonly shift: number | null;
+  /** What an execution may take more by chance, in milliseconds. */
+  readonly spikeMs: number;
   /** By `testId`, of the tests that have an estimate. */
   readonly tests: ReadonlyMap<string, TestTiming>;
 }
@@ -41,12 +43,12 @@ export function compareTimings(
   suspects: ReadonlySet<string> = new Set(),
 ): TimingComparison {
   const ratios = [...timings].flatMap(([id, {cpuMs: nowMs}]) => {
-    const estimate = estimates.get(id);
+    const estimate = estimates.tests.get(id);
     return estimate === undefined ? [] : [{id, estimate, nowMs, excess: logRatio(nowMs, estimate.cpuMs)}];
   });
   const shift = suiteShift(ratios.filter(({id}) => !suspects.has(id)).map(({excess}) => excess));
   const tests = ratios.map(test => [test.id, {...test, excess: test.excess - (shift ?? 0)}] as const);
-  return {shift, tests: new Map(tests)};
+  return {shift, spikeMs: estimates.spikeMs, tests: new Map(tests)};
 }
 
 /**
@@ -56,7 +58,7 @@ export function compareTimings(
  */
 export function isBeyond(
   {estimate, nowMs, excess}: TestTiming,
-  shift: number | null,
+  {shift, spikeMs}: Pick<TimingComparison, 'shift' | 'spikeMs'>,
   {threshold, minDeltaMs}: TimingLimits,
   sds: number,
 ): boolean {
@@ -64,5 +66,5 @@ export function isBeyond(
   // The estimate is a median of few samples and uncertain itself: its variance is π/2 of a mean's.
   const sd = estimate.sd * Math.sqrt(1 + Math.PI / 2 / estimate.samples);
   const deltaMs = nowMs / Math.exp(shift ?? 0) - estimate.cpuMs;
-  return excess > Math.max(least, sds * sd, estimate.slowest) && deltaMs > minDeltaMs;
+  return excess > Math.max(least, sds * sd, estimate.slowest) && deltaMs > Math.max(minDeltaMs, spikeMs);
 }

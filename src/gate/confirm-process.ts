@@ -59,10 +59,8 @@ function confirmEnvironment(outputPath: string): NodeJS.ProcessEnv {
     ...process.env,
     [confirmVariable]: outputPath,
     FORCE_COLOR: '0',
-    // The process prepares a run of its own, from the same schema cache.
-    JEST_SAVEPOINT_RUN: undefined,
+    // It runs on the database that this run has prepared; but it is a worker of its own.
     JEST_WORKER_ID: undefined,
-    SAVEPOINT_REBUILD: undefined,
   };
 }
 
@@ -72,6 +70,13 @@ function readConfirmation(path: string): Confirmation | null {
   } catch {
     return null;
   }
+}
+
+/** The line of an error output that names the error, else the first one. */
+function whatWasWrong(output: string): string {
+  const lines = output.split('\n').filter(line => line.trim() !== '');
+  const line = lines.find(text => /error/i.test(text)) ?? lines[0];
+  return line === undefined ? '' : `: ${line.trim()}`;
 }
 
 /** Runs Jest until it ends or its time is up; resolves to how it ended, as a reason for having measured nothing. */
@@ -96,15 +101,11 @@ async function runJest(options: ConfirmProcessOptions, outputPath: string): Prom
     return await new Promise<string>(resolve => {
       child.once('error', error => resolve(`Jest could not be started again (${error.message})`));
       child.once('close', code => {
-        const line = complaint
-          .split('\n')
-          .find(text => text.trim() !== '')
-          ?.trim();
-        if (timedOut) resolve('the time for confirming ran out (gate.confirmBudgetMs)');
-        else
-          resolve(
-            `Jest, started again, ended with exit code ${code}${line === undefined ? '' : `: ${line}`}`,
-          );
+        resolve(
+          timedOut
+            ? 'the time for confirming ran out (gate.confirmBudgetMs)'
+            : `Jest, started again, ended with exit code ${code}${whatWasWrong(complaint)}`,
+        );
       });
     });
   } finally {
@@ -115,7 +116,7 @@ async function runJest(options: ConfirmProcessOptions, outputPath: string): Prom
 
 /** Measures test files in a fresh process of Jest. */
 export async function runConfirmProcess(options: ConfirmProcessOptions): Promise<ConfirmResult> {
-  const folder = mkdtempSync(join(tmpdir(), 'jest-savepoint-'));
+  const folder = mkdtempSync(join(tmpdir(), 'jest-savepoint-confirm-'));
   try {
     const outputPath = join(folder, 'confirmation.json');
     const reason = await runJest(options, outputPath);

@@ -8,7 +8,7 @@ import {
 } from './compare-timings';
 import type {TimingEstimates} from './estimate-timings';
 
-/** A suspect is this many of its standard deviations slow in the run itself: about one unchanged test in 160 is. */
+/** A suspect is this many of its standard deviations slow in the run itself: about one unchanged test in 160 would be, were it not for spikes. */
 const screenSds = 2.5;
 
 /** And this many in every confirming process, which counts for tests that vary more than the threshold. */
@@ -17,7 +17,7 @@ const confirmSds = 1.5;
 /** The tests of a run that may have become slower, the worst first. */
 export function screenTimings(comparison: TimingComparison, limits: TimingLimits): readonly TestTiming[] {
   return [...comparison.tests.values()]
-    .filter(test => isBeyond(test, comparison.shift, limits, screenSds))
+    .filter(test => isBeyond(test, comparison, limits, screenSds))
     .sort((a, b) => b.excess - a.excess);
 }
 
@@ -39,12 +39,12 @@ export function judgeSuspects(
   estimates: TimingEstimates,
   limits: TimingLimits,
 ): ReadonlyMap<string, Opinion> {
-  const {shift, tests} = compareTimings(timings, estimates, new Set(suspects));
+  const comparison = compareTimings(timings, estimates, new Set(suspects));
   return new Map(
     suspects.map((id): [string, Opinion] => {
-      const test = tests.get(id);
+      const test = comparison.tests.get(id);
       if (test === undefined) return [id, {kind: 'missing'}];
-      const kind = isBeyond(test, shift, limits, confirmSds) ? 'slow' : 'cleared';
+      const kind = isBeyond(test, comparison, limits, confirmSds) ? 'slow' : 'cleared';
       return [id, {kind, ratio: Math.exp(test.excess)}];
     }),
   );

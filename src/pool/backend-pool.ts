@@ -114,7 +114,8 @@ export class BackendPool {
     const {address, config} = this.#run;
     const client = await connectClient(address, this.#lease.database, {
       connectMs: config.timeouts.connectMs,
-      applicationName: 'jest-savepoint sandbox',
+      // The name that shows is the client's own, which most have none.
+      applicationName: '',
     });
     const facts = await preheat(client, config.pool.preheat);
     return {backend: new Backend(client as unknown as ConnectedClient, facts.parameters), facts};

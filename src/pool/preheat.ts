@@ -41,6 +41,11 @@ const FACTS = `
     (${sequencesSnapshot})::text AS "#sequences",
     ${NOTIFY_STATE} AS "#notify"`;
 
+/** Limits of the server, role or database that would cut a connection which waits inside a transaction between statements. */
+const NO_IDLE_LIMITS = `
+  SELECT set_config(name, '0', false) FROM pg_settings
+   WHERE name IN ('idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout')`;
+
 /** Names of the application's tables, as SQL. */
 const TABLES = `
   SELECT format('%I.%I', nspname, relname) AS name
@@ -52,9 +57,8 @@ const TABLES = `
 export async function preheat(client: Client, warmCatalogs: boolean): Promise<DatabaseFacts> {
   const {rows} = await client.query<Record<string, unknown>>(FACTS);
   const facts = rows[0]!;
-  // A client's name is its own: it shows where it has given one.
-  await client.query("SET application_name = ''");
   if (facts['#notify'] === 'replaceable') await client.query(REPLACE_NOTIFY);
+  await client.query(NO_IDLE_LIMITS);
   if (warmCatalogs) {
     const tables = await client.query<{name: string}>(TABLES);
     // A plan touches a table's columns, indexes, statistics and rights; nothing is read or locked beyond the statement.

@@ -38,8 +38,10 @@ export class ClientConnection implements ClientHandler {
   #early: Buffer[] = [];
   #slow = false;
   readonly #reader = new MessageReader((type, buffer, start, end) => {
-    if (type === Frontend.terminate) this.closed();
-    else if (this.#session && !this.#session.message(type, buffer, start, end)) this.#slow = true;
+    if (type === Frontend.terminate) {
+      this.closed();
+      this.#transport.end();
+    } else if (this.#session && !this.#session.message(type, buffer, start, end)) this.#slow = true;
   });
 
   constructor(transport: ClientTransport, reception: Reception) {

@@ -19,8 +19,8 @@ let lastName = 0;
 export class PreparedStatements {
   readonly #statements = new Map<string, PreparedStatement>();
   readonly #portals = new Map<string, PreparedStatement | null>();
-  /** Sent to the server, not yet answered. */
-  readonly #unconfirmed: string[] = [];
+  /** Sent to the server, not yet answered; null stands where a unit ends. */
+  readonly #unconfirmed: (string | null)[] = [];
 
   add(name: string, sql: string, control: ControlStatement | null, parse: Buffer): PreparedStatement {
     const known = name === '' ? undefined : this.#statements.get(name);
@@ -42,9 +42,18 @@ export class PreparedStatements {
     this.#unconfirmed.shift();
   }
 
-  /** The unit is over: what was not answered was never prepared, and outside a transaction the portals are gone. */
+  /** What is prepared from here on belongs to the next unit. */
+  unitComplete(): void {
+    this.#unconfirmed.push(null);
+  }
+
+  /**
+   * The oldest unit is over: what it prepared without an answer was never prepared, and outside a transaction the portals
+   * are gone.
+   */
   endUnit(inTransaction: boolean): readonly string[] {
-    for (const name of this.#unconfirmed.splice(0)) this.#statements.delete(name);
+    for (let name = this.#unconfirmed.shift(); name != null; name = this.#unconfirmed.shift())
+      this.#statements.delete(name);
     if (inTransaction) return [];
     const named = [...this.#portals.keys()].filter(name => name !== '');
     this.#portals.clear();

@@ -14,6 +14,7 @@ export interface RepliesOwner {
   copyInStarted(): void;
   /** The server has run `pg_notify`. */
   notified(channel: string, payload: string): void;
+  errorReceived(): void;
   /** ReadyForQuery has come; its message is not passed on. */
   synced(status: TransactionStatus, failed: boolean, buffer: Buffer, start: number, end: number): void;
   connectionFailed(fields: ErrorFields): void;
@@ -27,6 +28,8 @@ export interface ReplyRules {
   readonly warning?: Buffer;
   /** Changes the fields of an error on its way. */
   readonly error?: (fields: ErrorFields) => ErrorFields;
+  /** How many Parse messages stand in front that the client did not send now. */
+  readonly hiddenParses?: number;
 }
 
 /** The server's answers to one stretch of a unit, on their way to the client. */
@@ -38,11 +41,13 @@ export class Replies implements Exchange {
   #rows = 0;
   #since = nowMs();
   #failed = false;
+  #hiddenParses: number;
 
   constructor(owner: RepliesOwner, output: ByteRanges, rules: ReplyRules) {
     this.#owner = owner;
     this.#output = output;
     this.#rules = rules;
+    this.#hiddenParses = rules.hiddenParses ?? 0;
   }
 
   /** More was sent, whose statements are answered in this order. */
@@ -68,6 +73,10 @@ export class Replies implements Exchange {
         this.#finished(this.#rows);
         break;
       case Server.parseComplete:
+        if (this.#hiddenParses > 0) {
+          this.#hiddenParses--;
+          return;
+        }
         this.#owner.parseCompleted();
         break;
       case Server.copyInResponse:
@@ -105,6 +114,7 @@ export class Replies implements Exchange {
     this.#failed = true;
     this.#finished(0, true);
     this.#statements.length = 0;
+    this.#owner.errorReceived();
     const change = this.#rules.error;
     if (change) this.#output.add(errorResponse(change(readFields(buffer, start, end))));
     else this.#output.add(buffer, start, end);

@@ -186,6 +186,7 @@ export class Sandbox implements Desk, Reception {
   cancel(processId: number, secretKey: number): void {
     const connection = [...this.#connections].find(client => client.matches(processId, secretKey));
     const session = connection?.session;
+    session?.cancelWaiting();
     if (session && this.turns.holder === session && this.exchanges.isBusy())
       void this.#cancelBackend(this.#attached.backend);
   }

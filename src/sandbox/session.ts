@@ -39,8 +39,8 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
   readonly #units: Unit[] = [];
   #hasTurn = false;
   #closed = false;
-  /** Whether a unit waits for its turn. */
-  #waits = false;
+  /** The unit that waits for its turn. */
+  #waiting: Unit | null = null;
   /** Notifications for this client, which come between its transactions. */
   #deliveries: Buffer[] = [];
 
@@ -69,9 +69,10 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
    * @returns false where the server is slower than the client.
    */
   message(type: number, buffer: Buffer, start: number, end: number): boolean {
-    const copy = this.#runner.copyData(type, () => buffer.subarray(start, end));
-    if (copy === 'no-copy') this.#builder.message(type, buffer, start, end);
-    return copy !== 'wait';
+    const {copyIn} = this.#runner;
+    if (copyIn.active) return copyIn.message(type, buffer.subarray(start, end));
+    this.#builder.message(type, buffer, start, end);
+    return true;
   }
 
   /** The client has taken what was written. */
@@ -92,13 +93,25 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
 
   /** Ends a unit that waits for more from its client. */
   interrupt(): void {
+    if (this.#hasTurn) this.#desk.exchanges.resume();
     this.#runner.interrupt();
+  }
+
+  /** Stops what waits for its turn, as the server stops what waits for a lock. */
+  cancelWaiting(): void {
+    const unit = this.#waiting;
+    if (!unit) return;
+    this.#desk.turns.withdraw(this);
+    this.#waiting = null;
+    this.#runner.refuse(unit, {C: '57014', M: 'canceling statement due to user request'});
   }
 
   /** The level in which this client has worked is undone; nothing of it is with the backend. */
   levelClosed(name: string): void {
     const {state} = this;
     const inTransaction = state.status !== 'I';
+    // Where its transaction began before the level did, it is not undone with it.
+    if (inTransaction && !state.fresh) this.#desk.transaction.endWork('undo');
     state.undo();
     if (inTransaction) {
       state.outlived ??= name;
@@ -122,7 +135,9 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
   flush(): void {
     if (this.output.empty) return;
     const bytes = this.output.take();
-    if (!this.#closed && !this.#transport.write(bytes) && this.#runner.waits) this.#desk.exchanges.pause();
+    if (this.#closed || this.#transport.write(bytes) || !this.#runner.waits) return;
+    // A level that ends does not wait for a slow client.
+    if (this.#desk.refusal() === null) this.#desk.exchanges.pause();
   }
 
   carryOut(statements: readonly NotifyStatement[]): void {
@@ -154,40 +169,39 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
       this.#leave();
       return;
     }
-    if (this.state.status === 'I') this.#release();
+    if (this.state.status === 'I' || this.state.outlived !== null) this.#release();
     // Last: a virtual socket hands the answer over at once, and the client may go on, or go, before this returns.
     this.flush();
     this.#next();
   }
 
   #submit(unit: Unit): void {
-    if (unit === this.#runner.unit) {
-      this.#runner.step();
-      return;
+    if (unit === this.#runner.unit) this.#runner.step();
+    else if (unit !== this.#waiting && !this.#units.includes(unit)) {
+      this.#units.push(unit);
+      this.#next();
     }
-    if (!this.#units.includes(unit)) this.#units.push(unit);
-    this.#next();
-    if (!this.#hasTurn || unit !== this.#runner.unit) keepBytes(unit);
+    if (unit !== this.#runner.unit) keepBytes(unit);
   }
 
   #next(): void {
-    if (this.#runner.unit || this.#waits) return;
+    if (this.#runner.unit || this.#waiting) return;
     const unit = this.#units.shift();
     if (!unit) return;
-    if (this.#hasTurn || this.state.outlived !== null) {
+    if (this.#hasTurn) {
       this.#start(unit);
       return;
     }
     const waitsSince = nowMs();
-    this.#waits = true;
+    this.#waiting = unit;
     const granted = (): void => {
-      this.#waits = false;
+      this.#waiting = null;
       this.#hasTurn = true;
       this.#desk.observer.overhead(nowMs() - waitsSince);
       this.#start(unit);
     };
     this.#desk.turns.request(this, granted, reason => {
-      this.#waits = false;
+      this.#waiting = null;
       this.#runner.refuse(unit, {C: '55P03', M: `jest-savepoint: this statement ${reason}`, H: WAIT_HINT});
     });
   }

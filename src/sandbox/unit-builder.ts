@@ -108,7 +108,9 @@ export class UnitBuilder {
       if (next && !isControl(next)) continue;
       // Blanks in place of what came before keep the positions in the server's errors.
       this.#bytes.add(
-        frontend.query(' '.repeat(Array.from(sql.slice(0, from)).length) + sql.slice(from, end).replace(/^;/, ' ')),
+        frontend.query(
+          ' '.repeat(Array.from(sql.slice(0, from)).length) + sql.slice(from, end).replace(/^;/, ' '),
+        ),
       );
       this.#unnamed = 'drops';
       this.#pass('barrier');
@@ -237,6 +239,7 @@ export class UnitBuilder {
   #finish(): void {
     const unit = this.#unit;
     unit.complete = true;
+    this.#prepared.unitComplete();
     this.#unit = {steps: [], complete: false};
     this.#submit(unit);
   }

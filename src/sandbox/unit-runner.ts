@@ -3,10 +3,11 @@ import {frontend, server, type ErrorFields} from '../wire/encode';
 import {Frontend, type TransactionStatus} from '../wire/message-type';
 import type {ClientState} from './client-state';
 import {decide, type NotifyStatement} from './control';
+import {CopyIn} from './copy-in';
 import type {Desk} from './desk';
 import {readSettings} from './own-query';
 import type {PreparedStatements} from './prepared';
-import { closePortal} from './prepared';
+import {closePortal} from './prepared';
 import {Replies, type RepliesOwner, type ReplyRules} from './replies';
 import type {ObservedStatement} from './statement-observer';
 import type {Step, Unit} from './unit';
@@ -48,7 +49,8 @@ export class UnitRunner implements RepliesOwner {
   #afterwards: ((failed: boolean) => void) | null = null;
   /** Collects the answers from the first message on that no Sync has followed. */
   #replies: Replies | null = null;
-  #copyIn = false;
+  readonly #copyIn: CopyIn;
+  #stepping = false;
   /** Whether the unit has failed: what is left of it is skipped. */
   #failed = false;
   #last: ObservedStatement | null = null;
@@ -56,6 +58,7 @@ export class UnitRunner implements RepliesOwner {
   constructor(owner: UnitOwner, desk: Desk) {
     this.#owner = owner;
     this.#desk = desk;
+    this.#copyIn = new CopyIn(bytes => desk.exchanges.more(bytes));
   }
 
   /** The statement that was sent last. */
@@ -89,32 +92,28 @@ export class UnitRunner implements RepliesOwner {
     if (this.#unit) this.#failed = true;
   }
 
-  /**
-   * Takes a message while COPY FROM STDIN is going on; the server ignores a Sync or Flush then (PostgreSQL manual, 55.2.6).
-   * @returns false where there is no COPY; else whether the server keeps up.
-   */
-  copyData(type: number, message: () => Buffer): 'no-copy' | 'go-on' | 'wait' {
-    if (!this.#copyIn) return 'no-copy';
-    if (type !== Frontend.copyData && type !== Frontend.copyDone && type !== Frontend.copyFail)
-      return 'go-on';
-    if (type !== Frontend.copyData) this.#copyIn = false;
-    return this.#desk.exchanges.more(message()) ? 'go-on' : 'wait';
+  /** The data of a COPY FROM STDIN that is going on. */
+  get copyIn(): CopyIn {
+    return this.#copyIn;
   }
 
   /** Ends a unit that waits for more from its client. */
   interrupt(): void {
-    if (this.#copyIn) this.#desk.exchanges.more(frontend.copyFail('the client has gone'));
-    this.#copyIn = false;
+    this.#copyIn.abort('the client has gone');
     if (this.#replies && !this.#awaited) this.#send({...SYNC, ends: 'barrier'}, frontend.sync, 0, SHOW_ALL);
   }
 
   /** Does what can be done of the unit without waiting for the backend. */
   step(): void {
+    // A finished unit may bring in the next one, which this loop goes on with: a client may have sent thousands.
+    if (this.#stepping) return;
+    this.#stepping = true;
     while (this.#unit && !this.#awaited) {
       const step = this.#unit.steps.shift();
       if (!step) {
-        if (this.#unit.complete) this.#finish();
-        break;
+        if (!this.#unit.complete) break;
+        this.#finish();
+        continue;
       }
       if (this.#replies && step.kind !== 'pass') {
         // The server's answers so far come first.
@@ -128,6 +127,7 @@ export class UnitRunner implements RepliesOwner {
       else if (step.kind === 'ready') this.#settleAndReady();
       else this.#control(step);
     }
+    this.#stepping = false;
     if (!this.#awaited) this.#owner.flush();
   }
 
@@ -144,8 +144,14 @@ export class UnitRunner implements RepliesOwner {
   }
 
   copyInStarted(): void {
-    this.#copyIn = true;
+    const step = this.#awaited;
+    if (!step || step.bytes[0] === Frontend.query) this.#copyIn.begin('nobody');
+    else this.#copyIn.begin(step.ends === 'ready' ? 'client' : 'sandbox');
     if (this.#owner.closed) this.interrupt();
+  }
+
+  errorReceived(): void {
+    this.#copyIn.dataOver();
   }
 
   synced(status: TransactionStatus, failed: boolean, buffer: Buffer, start: number, end: number): void {
@@ -153,7 +159,7 @@ export class UnitRunner implements RepliesOwner {
     const step = this.#awaited;
     const afterwards = this.#afterwards;
     this.#awaited = this.#replies = this.#afterwards = null;
-    this.#copyIn = false;
+    this.#copyIn.over();
     this.#desk.exchanges.resume();
     if (status === 'I') this.#desk.transactionEnded(this.#last?.sql ?? '');
     if (failed) this.#failed = true;
@@ -172,13 +178,18 @@ export class UnitRunner implements RepliesOwner {
   }
 
   connectionFailed(fields: ErrorFields): void {
+    const step = this.#awaited;
     this.#awaited = this.#replies = this.#afterwards = null;
+    this.#copyIn.over();
     this.#desk.transactionEnded(this.#last?.sql ?? '');
     this.#fail(fields);
-    this.step();
+    if (step?.ends === 'ready') this.#settleAndReady();
+    if (this.#owner.closed) this.#finish();
+    else this.step();
   }
 
-  #pass(step: PassStep, rules: ReplyRules): void {
+  /** @param afterwards is called with the last answer. */
+  #pass(step: PassStep, rules: ReplyRules, afterwards: ((failed: boolean) => void) | null = null): void {
     const {state} = this.#owner;
     this.#last = step.statements.at(-1) ?? this.#last;
     const refusal = this.#refusal(step);
@@ -190,23 +201,29 @@ export class UnitRunner implements RepliesOwner {
     }
     let bytes = step.bytes;
     let ownReplies = 0;
+    let hiddenParses = 0;
     if (typeof step.unnamed === 'object' && this.#desk.unnamedOwner !== this) {
       bytes = Buffer.concat([step.unnamed.parse, bytes]);
-      ownReplies++;
+      hiddenParses++;
     }
     if (step.unnamed !== 'none') this.#desk.unnamedOwner = step.unnamed === 'drops' ? null : this;
     if (state.fresh) {
       state.fresh = false;
       const own = this.#desk.transaction.beginWork(state);
       bytes = Buffer.concat([own.bytes, bytes]);
-      ownReplies += own.replies;
+      ownReplies = own.replies;
     }
     if (step.ends === 'barrier' && step.bytes[0] !== Frontend.query)
       bytes = Buffer.concat([bytes, frontend.sync]);
     const isLocal =
       state.status === 'I' && step.effects.some(effect => effect.kind === 'set' && effect.local);
     const warning = isLocal ? this.#desk.phrases['set-local'] : null;
-    this.#send(step, bytes, ownReplies, warning ? {...rules, warning: server.warning(warning)} : rules);
+    this.#afterwards = afterwards;
+    this.#send(step, bytes, ownReplies, {
+      ...rules,
+      hiddenParses,
+      ...(warning && {warning: server.warning(warning)}),
+    });
   }
 
   /** Why a step must not be sent, if it must not. */
@@ -257,21 +274,28 @@ export class UnitRunner implements RepliesOwner {
         this.#complete(decision.tag, statement);
         break;
       }
-      case 'begin':
+      case 'begin': {
         state.status = 'T';
         state.modes = [...transaction.deferConstraints, ...decision.modes];
-        this.#complete(decision.tag, statement);
+        if (state.fresh || state.modes.length === 0) {
+          this.#complete(decision.tag, statement);
+          break;
+        }
+        // The transaction takes in what its string has done before: its modes are set now.
+        this.#pass(query(state.modes.join(';')), {show: 'errors'}, failed => {
+          if (!failed) this.#owner.output.add(server.commandComplete(decision.tag));
+        });
         break;
+      }
       case 'commit':
-        this.#pass(query(decision.check), {show: 'errors'});
-        this.#afterwards = failed => {
+        this.#pass(query(decision.check), {show: 'errors'}, failed => {
           const {modes} = state;
           this.#settle(failed ? 'undo' : 'keep');
           state.status = failed ? 'I' : decision.next;
           if (failed) return;
           state.modes = decision.next === 'T' ? modes : [];
           this.#owner.output.add(server.commandComplete('COMMIT'));
-        };
+        });
         break;
       case 'refuse':
         statement.finished({rows: 0, wallMs: 0, failed: true});

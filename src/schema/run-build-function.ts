@@ -1,9 +1,20 @@
+import {dirname, sep} from 'node:path';
 import {types} from 'node:util';
 import type {BuildFunction} from '../config/options';
 import {startTimer, stopTimer} from '../shared/clock';
 import {maskSecrets} from '../shared/mask-secrets';
 import {SavepointError} from '../shared/savepoint-error';
 import {buildContext, type BuildTarget, type SourceRole} from './build-target';
+
+/** The folder of this package. */
+const ownFolder = dirname(__dirname) + sep;
+
+/** An error's stack as far as it is the user's: from our own frames on it says nothing of their function. */
+function userStack({stack, message}: Error): string {
+  const lines = stack?.split('\n') ?? [message];
+  const end = lines.findIndex(line => line.includes(ownFolder));
+  return lines.slice(0, end < 0 ? lines.length : end).join('\n');
+}
 
 /** Runs a function of the user's config. It cannot be stopped, only be waited for no longer. */
 export async function runBuildFunction(
@@ -25,7 +36,7 @@ export async function runBuildFunction(
     await Promise.race([(async () => build(buildContext(target)))(), limit]);
   } catch (cause) {
     if (cause instanceof SavepointError) throw cause;
-    const reason = types.isNativeError(cause) ? (cause.stack ?? cause.message) : String(cause);
+    const reason = types.isNativeError(cause) ? userStack(cause) : String(cause);
     const secrets = target.address.password === null ? [] : [target.address.password];
     throw new SavepointError(`The function ${role}.run failed: ${maskSecrets(reason, secrets)}`, {
       code: 'SAVEPOINT_SCHEMA',

@@ -4,9 +4,10 @@ import {codePoint, unescapeUnicode} from './unescape-unicode';
 const PIECE = /'([^']*(?:''[^']*)*)'(?:\s|--[^\n\r]*)*/gy;
 const PIECE_WITH_BACKSLASHES = /'([^'\\]*(?:(?:\\[^]|'')[^'\\]*)*)'(?:\s|--[^\n\r]*)*/gy;
 
-/** A quote, or an escape of `E'…'`: characters of one constant (two of them may be the halves of one), a byte, or a character. */
+/** A quote or an escape of `E'…'`: characters by their numbers (two of them may be the halves of one), a byte, or any character. */
 const ESCAPE = /''|((?:\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8})+)|\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|[^])/g;
 
+/** The letters that stand for control characters; older servers read `\v` as v. */
 const controls: ReadonlyMap<string, string> = new Map([
   ['b', '\b'],
   ['f', '\f'],
@@ -26,40 +27,44 @@ const controls: ReadonlyMap<string, string> = new Map([
 export function readString(text: string, escape = '\\'): string | undefined {
   switch (text.charAt(0)) {
     case "'":
-      return join(text, PIECE).replaceAll("''", "'");
+      return readQuoted(text);
     case '$': {
       const tagLength = text.indexOf('$', 1) + 1;
       return text.slice(tagLength, -tagLength);
     }
     case 'e':
     case 'E':
-      return unescapeBackslashes(join(text.slice(1), PIECE_WITH_BACKSLASHES));
+      return readEscaped(text.slice(1));
     case 'u':
     case 'U':
-      return unescapeUnicode(join(text.slice(2), PIECE).replaceAll("''", "'"), escape);
+      return unescapeUnicode(readQuoted(text.slice(2)), escape);
     default:
       return undefined;
   }
 }
 
-function join(text: string, piece: RegExp): string {
-  return Array.from(text.matchAll(piece), ([, content]) => content).join('');
+function readQuoted(text: string): string {
+  return pieces(text, PIECE).join('').replaceAll("''", "'");
 }
 
-function unescapeBackslashes(text: string): string {
-  // Escaped bytes may be parts of a character, so the work is done on bytes.
-  const bytes = toBytes(text).replace(
-    ESCAPE,
-    (match: string, unicode?: string, octal?: string, hex?: string) => {
-      if (unicode !== undefined)
-        return toBytes(unicode.replace(/\\.([0-9a-fA-F]+)/g, (_, code: string) => codePoint(code)));
-      if (octal !== undefined) return String.fromCharCode(parseInt(octal, 8) & 0xff);
-      if (hex !== undefined) return String.fromCharCode(parseInt(hex, 16));
-      const character = match.charAt(1);
-      return controls.get(character) ?? character;
-    },
-  );
-  return Buffer.from(bytes, 'latin1').toString('utf8');
+/** A character may be made of bytes from several escapes and pieces, but an escape ends with its piece. */
+function readEscaped(text: string): string {
+  const bytes = pieces(text, PIECE_WITH_BACKSLASHES).map(piece => toBytes(piece).replace(ESCAPE, unescape));
+  return Buffer.from(bytes.join(''), 'latin1').toString('utf8');
+}
+
+function pieces(text: string, piece: RegExp): readonly string[] {
+  return Array.from(text.matchAll(piece), ([, content = '']) => content);
+}
+
+function unescape(match: string, unicode?: string, octal?: string, hex?: string): string {
+  if (unicode !== undefined) {
+    return toBytes(unicode.replace(/\\.([0-9a-fA-F]+)/g, (_match, code: string) => codePoint(code)));
+  }
+  if (octal !== undefined) return String.fromCharCode(parseInt(octal, 8) & 0xff);
+  if (hex !== undefined) return String.fromCharCode(parseInt(hex, 16));
+  const character = match.charAt(1);
+  return controls.get(character) ?? character;
 }
 
 /** Each byte of the text's UTF-8 as one character. */

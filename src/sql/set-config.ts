@@ -32,9 +32,9 @@ const FALSE = /^\s*(?:f(?:a(?:l(?:se?)?)?)?|no?|off?|0)\s*$/i;
 export function setConfigCalls(sql: string): readonly SetConfigCall[] {
   // Nearly every text is left by this line.
   if (!/set_config/i.test(sql)) return NONE;
-  return functionCalls(sql, FUNCTION_NAMES).flatMap(([name, value, local]) => {
+  return functionCalls(sql, FUNCTION_NAMES).flatMap(([name, , local, more]) => {
     const setting = name && alone(name, takeSetting);
-    return setting !== undefined && value && local
+    return setting !== undefined && local && !more
       ? [{name: setting, local: alone(local, takeBoolean) ?? null}]
       : [];
   });

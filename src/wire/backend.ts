@@ -67,8 +67,15 @@ export class Backend {
     return this.#stream.write(bytes);
   }
 
+  /** Calls back when the server has taken what was sent, or is gone. */
   onceDrained(callback: () => void): void {
-    this.#stream.once('drain', callback);
+    const stream = this.#stream;
+    const drained = (): void => {
+      stream.off('drain', drained).off('close', drained);
+      callback();
+    };
+    if (this.#lost) callback();
+    else stream.once('drain', drained).once('close', drained);
   }
 
   /** Keeps the process alive: while an answer is awaited, and only then. */

@@ -71,7 +71,7 @@ function renderTiming({kind, timing, reason}: TimingVerdict, {columns}: RenderOp
     inconclusive: `inconclusive: ${reason ?? 'no reason is known'}${again === '' ? '' : `; before that ${again}`}`,
   };
   return [
-    `CPU time ${formatMs(beforeMs)} → ${formatMs(afterMs)}: ${formatRatio(ratio)} its baseline, the suite's own shift divided out`,
+    `CPU time ${formatMs(beforeMs)} → ${formatMs(afterMs)}: ${formatRatio(ratio)} its baseline (suite's shift divided out)`,
     conclusions[kind],
   ].map(line => `    ${wrap(safeText(line), columns, 4)}`);
 }

@@ -1,0 +1,169 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {FileTimingStore} from '../../../src/baseline/timing-store';
+import type {Measure} from '../../../src/gate/confirm-suspects';
+import {gateRun, type GateRunOptions} from '../../../src/gate/gate-run';
+import type {GatedRun, RunPolicy} from '../../../src/gate/gated-run';
+import {makeFile, makeRecord, makeRun, makeTest, wholeRun} from './support/make-run';
+import {jitter} from './support/make-timings';
+
+interface RunParts extends Partial<GatedRun> {
+  /** How many times slower the first test is. */
+  readonly slower?: number;
+  /** How many statements the second test runs. */
+  readonly statements?: number;
+}
+
+let rootDir: string;
+let store: FileTimingStore;
+let runs: number;
+
+beforeEach(() => {
+  rootDir = fs.mkdtempSync(path.join(os.tmpdir(), 'gate-run-'));
+  fs.mkdirSync(path.join(rootDir, 'test'));
+  fs.writeFileSync(path.join(rootDir, 'test/orders.test.js'), '');
+  const machine = {platform: 'linux', arch: 'x64', cpuModel: 'X', cores: 2, nodeMajor: 20} as const;
+  store = new FileTimingStore(path.join(rootDir, 'cache'), {...machine, engine: 'local', postgresMajor: 15});
+  runs = 0;
+});
+afterEach(() => fs.rmSync(rootDir, {recursive: true}));
+
+function recordsOf(run: number, {slower = 1, statements = 1}: RunParts) {
+  return Array.from({length: 8}, (_, i) => ({
+    name: `test ${i}`,
+    cpuMs: 10 * jitter(i, run) * (i === 0 ? slower : 1),
+    shapes: {'select ?': i === 1 ? statements : 1},
+  }));
+}
+
+/** Says in every process that the first test is so many times slower. */
+const measuring =
+  (slower: number): Measure =>
+  () =>
+    Promise.resolve({kind: 'measured', tests: recordsOf(runs++, {slower}).map(makeRecord)});
+
+async function gate(
+  parts: RunParts = {},
+  policy: Partial<RunPolicy> = {},
+  options: Partial<GateRunOptions> = {},
+) {
+  const run = runs++;
+  const file = makeFile(
+    recordsOf(run, parts).map(record => makeTest(record)),
+    rootDir,
+  );
+  return gateRun(
+    makeRun([file], {rootDir, startedAt: 1000 + run, ...parts}),
+    {...wholeRun, ...policy},
+    {
+      enabled: true,
+      limits: {threshold: 1.2, minDeltaMs: 1},
+      budgetMs: 60_000,
+      store,
+      measure: () => Promise.reject(new Error('nothing should be run again')),
+      ...options,
+    },
+  );
+}
+async function gateTimes(times: number) {
+  for (let i = 0; i < times; i++) await gate();
+}
+const samplesOf = (test = 0) => store.read().get(`test/orders.test.js › test ${test}`)?.samples.length ?? 0;
+
+test('green runs record timings, and from the sixth on they are compared', async () => {
+  expect((await gate()).timings).toEqual({kind: 'recording', runs: 0, needed: 5});
+  await gateTimes(4);
+  const {timings, verdicts} = await gate();
+  expect(timings).toEqual({kind: 'compared', tests: 8, shift: expect.closeTo(1, 1) as number});
+  expect(verdicts).toEqual([]);
+  expect(samplesOf()).toBe(6);
+});
+
+test('a test that is slower in fresh processes, too, has regressed, and the run is not recorded', async () => {
+  await gateTimes(5);
+  const {verdicts} = await gate({slower: 2}, {}, {measure: measuring(2)});
+  expect(verdicts).toMatchObject([
+    {kind: 'regressed', test: {titles: ['test 0']}, timing: {ratio: expect.closeTo(2, 0) as number}},
+  ]);
+  expect(samplesOf()).toBe(5);
+});
+
+test('a test that was slow once is cleared, and the run is recorded', async () => {
+  await gateTimes(5);
+  const {verdicts} = await gate({slower: 2}, {}, {measure: measuring(1)});
+  expect(verdicts).toMatchObject([{kind: 'cleared'}]);
+  expect(samplesOf()).toBe(6);
+});
+
+test('without a Jest to start again, a suspect is inconclusive', async () => {
+  await gateTimes(5);
+  const {verdicts} = await gate({slower: 2}, {}, {measure: null});
+  expect(verdicts).toMatchObject([
+    {kind: 'inconclusive', reason: expect.stringContaining('not found') as string},
+  ]);
+});
+
+test('a test with other statements is not run again for its time', async () => {
+  await gateTimes(5);
+  const {verdicts} = await gate({statements: 9, slower: 1});
+  expect(verdicts).toMatchObject([{kind: 'counter-changed'}]);
+  expect(samplesOf()).toBe(5);
+});
+
+test('-u accepts timings without proof, and begins their history anew', async () => {
+  await gateTimes(5);
+  const {verdicts} = await gate({slower: 2, statements: 9}, {acceptance: 'all'});
+  expect(verdicts).toMatchObject([{kind: 'counter-changed'}]);
+  expect([samplesOf(0), samplesOf(1), samplesOf(2)]).toEqual([1, 1, 6]);
+  expect((await gate({slower: 2, statements: 9})).verdicts).toEqual([]);
+});
+
+test('--ci compares and records nothing', async () => {
+  await gateTimes(5);
+  const {timings} = await gate({}, {acceptance: 'none'});
+  expect(timings.kind).toBe('compared');
+  expect(samplesOf()).toBe(5);
+});
+
+test('a red run neither compares nor records timings', async () => {
+  await gateTimes(5);
+  const {timings} = await gate({green: false, slower: 9});
+  expect(timings).toEqual({kind: 'uncompared', reason: 'tests failed'});
+  expect(samplesOf()).toBe(5);
+});
+
+test('nor does a run that cannot be compared', async () => {
+  const {timings} = await gate({}, {timingsUncomparable: 'Jest is watching'});
+  expect(timings).toEqual({kind: 'uncompared', reason: 'Jest is watching'});
+  expect(samplesOf()).toBe(0);
+});
+
+test('a file of which only a few tests ran, as with test.only, is not compared', async () => {
+  await gateTimes(5);
+  const file = makeFile(
+    recordsOf(9, {}).map(record => makeTest(record)),
+    rootDir,
+  );
+  const only = {...file, tests: file.tests.slice(0, 2)};
+  const {timings} = await gate({files: [only], slower: 9});
+  expect(timings.kind).toBe('recording');
+  expect(samplesOf()).toBe(5);
+});
+
+test('a gate that is off runs nothing again and records', async () => {
+  await gateTimes(5);
+  const {verdicts} = await gate({slower: 2, statements: 9}, {}, {enabled: false});
+  expect(verdicts).toMatchObject([{kind: 'counter-changed'}]);
+  expect(samplesOf()).toBe(6);
+});
+
+test('broken timings are a problem, stay as they are, and counters are still compared', async () => {
+  await gate();
+  fs.writeFileSync(store.path, '{');
+  const {problems, verdicts, timings} = await gate({statements: 2});
+  expect(problems).toEqual([expect.objectContaining({code: 'SAVEPOINT_BASELINE'})]);
+  expect(verdicts).toMatchObject([{kind: 'counter-changed'}]);
+  expect(timings.kind).toBe('uncompared');
+  expect(fs.readFileSync(store.path, 'utf8')).toBe('{');
+});

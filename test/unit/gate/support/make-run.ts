@@ -1,0 +1,56 @@
+import path from 'node:path';
+import {testKey} from '../../../../src/baseline/test-key';
+import type {GatedFile, GatedRun, GatedTest, RunPolicy} from '../../../../src/gate/gated-run';
+import type {TestRecord} from '../../../../src/record/test-record';
+
+export interface RecordParts extends Partial<Omit<TestRecord, 'shapes' | 'fn'>> {
+  /** How often each statement ran. */
+  readonly shapes?: Readonly<Record<string, number>>;
+  readonly cpuMs?: number;
+}
+
+/** The record of a test that passed; its statements follow from its shapes. */
+export function makeRecord({shapes = {}, cpuMs = 5, ...parts}: RecordParts = {}): TestRecord {
+  const statements = Object.values(shapes).reduce((sum, count) => sum + count, 0);
+  return {
+    file: 'test/orders.test.js',
+    name: 'orders lists them',
+    index: 0,
+    attempt: 1,
+    status: 'passed',
+    fn: {wallMs: cpuMs * 2, cpuMs},
+    hooks: {wallMs: 0, cpuMs: 0},
+    sandboxMs: 0,
+    databaseMs: 0,
+    statements,
+    rows: statements,
+    hookStatements: 0,
+    shapes: Object.entries(shapes).map(([shape, count]) => ({
+      shape,
+      count,
+      rows: count,
+      wallMs: 0,
+      callSite: 'src/orders.js:42:17',
+    })),
+    ...parts,
+  };
+}
+
+export function makeTest(parts: RecordParts = {}, titles?: readonly string[]): GatedTest {
+  const record = makeRecord(parts);
+  return {record, titles: titles ?? [record.name]};
+}
+
+/** A file that ran to its end with exactly these tests. */
+export function makeFile(tests: readonly GatedTest[], rootDir = '/project'): GatedFile {
+  const file = tests[0]?.record.file ?? 'test/orders.test.js';
+  const keys = new Set(tests.map(({record}) => testKey(record)));
+  return {path: path.join(rootDir, file), file, tests, keys};
+}
+
+export function makeRun(files: readonly GatedFile[], parts: Partial<GatedRun> = {}): GatedRun {
+  return {rootDir: '/project', startedAt: 1_700_000_000_000, green: true, files, ...parts};
+}
+
+/** A whole run of all tests, as `jest` without options. */
+export const wholeRun: RunPolicy = {acceptance: 'new', complete: true, timingsUncomparable: null};

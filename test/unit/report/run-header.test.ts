@@ -1,0 +1,54 @@
+import type {ResolvedConfig} from '../../../src/config/resolved-config';
+import {formatRunHeader} from '../../../src/report/run-header';
+import type {PreparedRun} from '../../../src/schema/prepared-run';
+
+const config = {
+  schema: {kind: 'files', files: ['schema.sql'], inputs: []},
+  seed: null,
+} as Partial<ResolvedConfig>;
+const run: PreparedRun = {
+  runId: 'run',
+  config: config as ResolvedConfig,
+  engine: {
+    name: 'local',
+    origin: 'binaries in /usr/lib/postgresql/15/bin',
+    version: '15.18',
+    guarantees: {isolation: 'serializable', backends: 'many'},
+    durable: false,
+    postmasterPid: 1,
+  },
+  address: {host: '/tmp', port: 5432, user: 'u', password: null, database: 'postgres', ssl: false},
+  template: {database: 't', fingerprint: 'f', fromCache: true, buildMs: 0, tables: 12},
+  ports: [5001, 5002],
+};
+
+test('names the engine and where it comes from, its version, the workers and the schema', () => {
+  expect(formatRunHeader(run)).toBe(
+    'Savepoint: PostgreSQL 15.18 (local, binaries in /usr/lib/postgresql/15/bin), 2 workers, schema from cache (12 tables)',
+  );
+});
+
+test('says when the schema was built, and how long that took', () => {
+  const template = {...run.template, fromCache: false, buildMs: 1234, tables: 1};
+  expect(formatRunHeader({...run, template, ports: [1]})).toMatch(
+    /, 1 worker, schema built in 1\.23 s \(1 table\)$/,
+  );
+});
+
+test('says when there is no schema', () => {
+  expect(formatRunHeader({...run, config: {...run.config, schema: null}})).toMatch(/, no schema$/);
+});
+
+test('says when an engine is not SERIALIZABLE', () => {
+  const engine = {
+    ...run.engine,
+    name: 'pg-mem',
+    guarantees: {isolation: 'snapshot', backends: 'one'},
+  } as const;
+  expect(formatRunHeader({...run, engine})).toContain('snapshots instead of SERIALIZABLE');
+});
+
+test('prints neither a password nor control characters', () => {
+  const engine = {...run.engine, origin: 'postgres://shop:hunter2@db/shop\u001b[2J'};
+  expect(formatRunHeader({...run, engine})).not.toMatch(/hunter2|\u001b/);
+});

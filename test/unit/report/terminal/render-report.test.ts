@@ -1,0 +1,134 @@
+import * as fc from 'fast-check';
+import stringLength from 'string-length';
+import type {Verdict} from '../../../../src/gate/verdict';
+import {SavepointError} from '../../../../src/shared/savepoint-error';
+import {makeFile, makeRun, makeTest} from '../../gate/support/make-run';
+import {changed, listingRef, makeInput, regressed, render} from '../support/make-input';
+
+test('one line when all is well', () => {
+  expect(render(makeInput(), 120)).toBe(`
+Savepoint:   3 tests, 52 statements, 4.0 ms median (slowest 24 ms) — all as in the baseline
+`);
+});
+
+test('which is broken under its own beginning in a narrow terminal', () => {
+  expect(render(makeInput(), 80)).toBe(`
+Savepoint:   3 tests, 52 statements, 4.0 ms median (slowest 24 ms) — all as in
+             the baseline
+`);
+});
+
+test('an N+1 at 80 columns', () => {
+  expect(render(makeInput({}, [changed]))).toBe(`
+  ● orders › lists a user's orders
+    test/orders.test.js
+
+    statements 2 → 51, rows 12 → 61
+
+    +49  select … from order_items where order_id = ? order by id  1 → 50
+         at src/repositories/orders.js:42:17
+
+  Slowest tests                     time  CPU time
+  orders › lists a user's orders   24 ms     12 ms
+  orders › adds one               4.0 ms    2.0 ms
+  prices › rounds                 1.0 ms    0.5 ms
+
+  Most statements                 statements  rows
+  orders › lists a user's orders          51    51
+  orders › adds one                        1     1
+
+  If this is what you want, accept it as the new baseline with \`jest -u\`.
+
+Savepoint:   3 tests, 52 statements, 4.0 ms median (slowest 24 ms) — 1 test with
+             other statements
+`);
+});
+
+test('a wide terminal shows the whole statement', () => {
+  const {shapes} = changed;
+  expect(render(makeInput({}, [changed]), 140)).toContain(`    +49  ${shapes[0]?.shape ?? ''}  1 → 50\n`);
+});
+
+test('a slower test, with what each process said', () => {
+  expect(render(makeInput({}, [regressed]))).toContain(`
+  ● orders › lists a user's orders
+    test/orders.test.js
+
+    CPU time 5.2 ms → 13 ms: 2.50× its baseline (suite's shift divided out)
+    as slow in every fresh process: 2.40×, 2.60×, 2.50×
+
+`);
+});
+
+test('a test that could not be confirmed, with the reason', () => {
+  const verdict: Verdict = {...regressed, kind: 'inconclusive', reason: 'the time ran out'};
+  expect(render(makeInput({}, [verdict]))).toContain(
+    'inconclusive: the time ran out; before that 2.40×, 2.60×, 2.50×',
+  );
+});
+
+test('fewer statements are said to be better', () => {
+  const better: Verdict = {
+    kind: 'counter-changed',
+    test: listingRef,
+    trend: 'better',
+    statements: {before: 51, after: 2},
+    rows: {before: 2, after: 2},
+    shapes: [{shape: 'select ?', before: 50, after: 1, callSite: null}],
+  };
+  expect(render(makeInput({}, [better]))).toContain(`
+    statements 51 → 2 (better than the baseline)
+
+    −49  select ?  50 → 1
+`);
+});
+
+test('a problem is printed with its remedy', () => {
+  const problem = new SavepointError('The counters baseline a.json cannot be used: it is not valid JSON.', {
+    code: 'SAVEPOINT_BASELINE',
+    hint: 'Restore it from version control.',
+  });
+  expect(render(makeInput({outcome: {...makeInput().outcome, problems: [problem]}}))).toContain(`
+● Savepoint: Baseline error:
+
+  The counters baseline a.json cannot be used: it is not valid JSON.
+
+  Restore it from version control.
+
+Savepoint:   `);
+});
+
+test('failures are red and headed as Jest heads its own', () => {
+  expect(render(makeInput({}, [changed]), 80, 1)).toContain(
+    "\u001b[1m\u001b[31m  ● orders › lists a user's orders\u001b[39m\u001b[22m",
+  );
+});
+
+const hostile = fc.oneof(
+  fc.string({unit: 'binary', maxLength: 200}),
+  fc.constantFrom('\u001b[2J\u001b[H', 'a\nb\r\nc', 'x'.repeat(500), '\u202eevil', '__proto__', ''),
+);
+
+test.each([80, 120])(
+  'no line is wider than %d columns, whatever tests and statements are called',
+  columns => {
+    fc.assert(
+      fc.property(hostile, hostile, hostile, fc.nat(), (title, shape, callSite, count) => {
+        const test = makeTest({name: title, shapes: {[shape]: count}}, [title, title]);
+        const verdict: Verdict = {
+          ...changed,
+          test: {id: title, file: title, titles: [title, title]},
+          shapes: [{shape, before: 0, after: count + 1, callSite: callSite.slice(0, 60)}],
+        };
+        const timing: Verdict = {...regressed, kind: 'inconclusive', reason: callSite};
+        const text = render(makeInput({run: makeRun([makeFile([test])])}, [verdict, timing]), columns);
+        for (const line of text
+          .split('\n')
+          .filter(line => line.trim().includes(' ') && !line.includes('  at ')))
+          expect(stringLength(line)).toBeLessThanOrEqual(columns);
+        expect(text.replaceAll('\n', '')).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
+      }),
+      {numRuns: 300},
+    );
+  },
+);
