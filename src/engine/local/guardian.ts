@@ -16,8 +16,8 @@ const SCRIPT = `
   done`;
 
 /**
- * A shell that outlives this process for a moment, to take the private server and its folder away with it: also after a
- * SIGKILL, when no code of this process can run any more.
+ * A shell that outlives this process for a moment, to take a temporary folder, and the private server in it, away with it:
+ * also after a SIGKILL, when no code of this process can run any more.
  */
 export class Guardian {
   readonly #folder: string;
@@ -37,7 +37,7 @@ export class Guardian {
     (this.#shell.stdin as Socket | null)?.unref();
   }
 
-  /** Removes the folder, whose server has ended, and ends the guard. */
+  /** Removes the folder, whose server, if any, has ended, and ends the guard. */
   async release(): Promise<void> {
     await rm(this.#folder, {recursive: true, force: true, maxRetries: 3});
     if (this.#shell.exitCode !== null || this.#shell.signalCode !== null || this.#shell.pid === undefined)
