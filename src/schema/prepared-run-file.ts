@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import {writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {Guardian} from '../engine/local/guardian';
+import {Guardian} from '../engine/guardian';
 import {createOwnedFolder} from '../engine/owned-folder';
 import {SavepointError} from '../shared/savepoint-error';
 import type {PreparedRun} from './prepared-run';
