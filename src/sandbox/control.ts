@@ -50,7 +50,7 @@ export function decide({type, sql}: ControlStatement, {status, started, check}: 
     case 'begin': {
       const tag = /^start/i.test(sql) ? 'START TRANSACTION' : 'BEGIN';
       // The server itself warns of, or refuses, a BEGIN inside a transaction.
-      if (status !== 'I') return {kind: 'forward', sql: tag};
+      if (status !== 'I') return {kind: 'forward', sql: `${tag}${access(type.modes)}`};
       return {kind: 'answer', tag, next: 'T', work: 'go-on', modes: settings(type.modes)};
     }
     case 'commit':
@@ -126,7 +126,11 @@ export function decide({type, sql}: ControlStatement, {status, started, check}: 
 }
 
 function settings(modes: TransactionModes): readonly string[] {
-  return modes.readOnly === undefined ? [] : [`SET TRANSACTION READ ${modes.readOnly ? 'ONLY' : 'WRITE'}`];
+  return modes.readOnly === undefined ? [] : [`SET TRANSACTION${access(modes)}`];
+}
+
+function access({readOnly}: TransactionModes): string {
+  return readOnly === undefined ? '' : ` READ ${readOnly ? 'ONLY' : 'WRITE'}`;
 }
 
 function firstWords(sql: string): string {
