@@ -25,7 +25,7 @@ export function parseAddress(connectionString: string): ServerAddress {
       user: userName,
       password: nonEmpty(password) ?? null,
       database: nonEmpty(database) ?? userName,
-      ssl: sslmode === 'prefer' || sslmode === 'allow' ? false : readSsl(ssl),
+      ssl: readSsl(ssl, sslmode),
     };
   } catch (error) {
     throw new SavepointError(`The connection string cannot be read: ${(error as Error).message}.`, {
@@ -45,7 +45,10 @@ function readPort(port: string | null | undefined): number {
   return number;
 }
 
-function readSsl(ssl: boolean | string | object | undefined): ServerAddress['ssl'] {
+function readSsl(ssl: boolean | string | object | undefined, mode: unknown): ServerAddress['ssl'] {
+  if (mode === 'prefer' || mode === 'allow') return false;
+  // pg's own word, which libpq does not know.
+  if (mode === 'no-verify' || ssl === 'no-verify') return {rejectUnauthorized: false};
   if (typeof ssl === 'object') {
     const {rejectUnauthorized, ca, cert, key} = ssl as TlsSettings;
     return {
@@ -55,6 +58,5 @@ function readSsl(ssl: boolean | string | object | undefined): ServerAddress['ssl
       ...(key && {key}),
     };
   }
-  if (ssl === 'no-verify') return {rejectUnauthorized: false};
   return ssl === true;
 }

@@ -56,7 +56,8 @@ export function decide(
     case 'begin': {
       const tag = /^start/i.test(sql) ? 'START TRANSACTION' : 'BEGIN';
       // The server itself warns of, or refuses, a BEGIN inside a transaction.
-      return status === 'I' ? {kind: 'begin', tag, modes: settings(type.modes)} : {kind: 'forward', sql: tag};
+      if (status !== 'I') return {kind: 'forward', sql: `${tag}${access(type.modes)}`};
+      return {kind: 'begin', tag, modes: settings(type.modes)};
     }
     case 'commit':
     case 'rollback': {
@@ -111,7 +112,11 @@ export function decide(
 }
 
 function settings(modes: TransactionModes): readonly string[] {
-  return modes.readOnly === undefined ? [] : [`SET TRANSACTION READ ${modes.readOnly ? 'ONLY' : 'WRITE'}`];
+  return modes.readOnly === undefined ? [] : [`SET TRANSACTION${access(modes)}`];
+}
+
+function access({readOnly}: TransactionModes): string {
+  return readOnly === undefined ? '' : ` READ ${readOnly ? 'ONLY' : 'WRITE'}`;
 }
 
 function firstWords(sql: string): string {

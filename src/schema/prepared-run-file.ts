@@ -1,14 +1,20 @@
 import {readFileSync} from 'node:fs';
-import {rm, writeFile} from 'node:fs/promises';
+import {writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {Guardian} from '../engine/guardian';
 import {createOwnedFolder} from '../engine/owned-folder';
 import {SavepointError} from '../shared/savepoint-error';
 import type {PreparedRun} from './prepared-run';
 
+/** The guards of the files that are there: what may hold a password must not outlive this process. */
+const guardians = new Map<string, Guardian>();
+
 /** Writes what workers need to a new file that only this user can read, as it may hold a password. @returns its path */
 export async function writePreparedRun(run: PreparedRun): Promise<string> {
-  const file = path.join(await createOwnedFolder(tmpdir(), 'run'), 'run.json');
+  const folder = await createOwnedFolder(tmpdir(), 'run');
+  const file = path.join(folder, 'run.json');
+  guardians.set(file, new Guardian(folder));
   await writeFile(file, JSON.stringify(run), {mode: 0o600});
   return file;
 }
@@ -28,5 +34,6 @@ export function readPreparedRun(file: string): PreparedRun {
 
 /** Removes the file and its folder. */
 export async function removePreparedRun(file: string): Promise<void> {
-  await rm(path.dirname(file), {recursive: true, force: true});
+  await guardians.get(file)?.release();
+  guardians.delete(file);
 }

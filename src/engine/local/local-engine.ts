@@ -32,7 +32,9 @@ export async function startLocalEngine(
   const [search, user] = await Promise.all([findBinaries(), serverUser()]);
   const binaries = requireBinaries(search);
   if (process.getuid?.() === 0 && !user) {
-    throw unavailable('PostgreSQL does not run as root, and there is no user "postgres" or "nobody" to run it as.');
+    throw unavailable(
+      'PostgreSQL does not run as root, and there is no user "postgres" or "nobody" to run it as.',
+    );
   }
   return LocalEngine.start(config, options, binaries, user);
 }

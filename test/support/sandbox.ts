@@ -1,0 +1,162 @@
+import {randomBytes} from 'node:crypto';
+import {Client, type ClientConfig} from 'pg';
+
+import {connectClient} from '../../src/engine/connect-client';
+import {preheat} from '../../src/pool/preheat';
+import {Sandbox} from '../../src/sandbox/sandbox';
+import type {SandboxObserver} from '../../src/sandbox/statement-observer';
+import {reservePorts} from '../../src/schema/reserve-ports';
+import {quoteIdentifier} from '../../src/shared/quote-identifier';
+import {Backend, type ConnectedClient} from '../../src/wire/backend';
+import {installVirtualSocket} from '../../src/wire/virtual-socket';
+import {startTestCluster} from './cluster';
+import {WireClient} from './wire-client';
+
+/** A statement as the sandbox's observer saw it, and how it ended; null before. */
+export interface SeenStatement {
+  readonly sql: string;
+  outcome: {readonly rows: number; readonly wallMs: number; readonly failed: boolean} | null;
+}
+
+/** A sandbox on a database of its own, reached by any driver at `address`. */
+export interface TestSandbox {
+  readonly address: {readonly host: string; readonly port: number};
+  /** The same database without the sandbox. */
+  readonly direct: ClientConfig;
+  readonly sandbox: Sandbox;
+  /** A real connection to the same database, beside the sandbox. */
+  readonly admin: Client;
+  /** What the clients sent since it was last emptied. */
+  readonly statements: SeenStatement[];
+  /** The process that serves the sandbox. */
+  backendPid(): number;
+  /** A client in the sandbox. Ended with `endClients`, if not before. */
+  connect(config?: ClientConfig): Promise<Client>;
+  /** A client of the bare protocol, in the sandbox or, as the standard to compare with, directly on the server. */
+  wire(target?: 'sandbox' | 'direct', parameters?: Readonly<Record<string, string>>): Promise<WireClient>;
+  endClients(): Promise<void>;
+  /** Puts the sandbox onto a new backend. */
+  replaceBackend(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts a private PostgreSQL, makes a database with the schema, and opens a sandbox on it without a level. */
+export async function openTestSandbox(
+  schemaSql = '',
+  {waitMs = 1000}: {readonly waitMs?: number} = {},
+): Promise<TestSandbox> {
+  const cluster = await startTestCluster();
+  const database = `sandbox_${randomBytes(4).toString('hex')}`;
+  const open = (name: string, applicationName: string): Promise<Client> =>
+    connectClient(cluster.address, name, {connectMs: 5000, applicationName});
+  const maintenance = await open(cluster.address.database, 'maintenance');
+  await maintenance.query(`CREATE DATABASE ${quoteIdentifier(database)}`);
+  await maintenance.end();
+  const admin = await open(database, 'admin');
+  await admin.query(schemaSql);
+
+  const statements: SeenStatement[] = [];
+  const observer: SandboxObserver = {
+    connectionOrigin: () => null,
+    statementSent: sql => {
+      const seen: SeenStatement = {sql, outcome: null};
+      statements.push(seen);
+      return {sql, callSite: () => null, finished: outcome => (seen.outcome = outcome)};
+    },
+    overhead: () => undefined,
+  };
+  const sandbox = new Sandbox({
+    observer,
+    waitMs,
+    cancelBackend: async ({processId}) =>
+      void (await admin.query('SELECT pg_cancel_backend($1)', [processId])),
+  });
+  let backend: Backend | null = null;
+  const replaceBackend = async (): Promise<void> => {
+    backend?.destroy();
+    const client = await open(database, '');
+    const facts = await preheat(client, true);
+    backend = new Backend(client as unknown as ConnectedClient, facts.parameters);
+    sandbox.attach(backend, facts);
+  };
+  await replaceBackend();
+
+  const [port] = await reservePorts(1);
+  const address = {host: '127.0.0.1', port: port!};
+  const uninstall = installVirtualSocket(address, transport => sandbox.accept(transport));
+  let clients: Client[] = [];
+  let wires: WireClient[] = [];
+  const endClients = async (): Promise<void> => {
+    await Promise.all(clients.map(client => client.end()));
+    for (const {socket} of wires) socket.destroy();
+    clients = [];
+    wires = [];
+  };
+  return {
+    address,
+    direct: {
+      host: cluster.address.host,
+      port: cluster.address.port,
+      user: cluster.address.user,
+      database,
+    },
+    sandbox,
+    admin,
+    statements,
+    backendPid: () => backend!.processId,
+    connect: async config => {
+      const client = new Client({...address, user: 'app', database, ...config});
+      client.on('error', () => undefined);
+      clients.push(client);
+      await client.connect();
+      return client;
+    },
+    wire: async (target = 'sandbox', parameters = {}) => {
+      const {host, port: serverPort, user} = cluster.address;
+      const options = target === 'sandbox' ? address : {path: `${host}/.s.PGSQL.${serverPort}`};
+      const client = new WireClient(options);
+      wires.push(client);
+      await client.start({user, database, ...parameters});
+      return client;
+    },
+    endClients,
+    replaceBackend,
+    close: async () => {
+      await endClients();
+      uninstall();
+      backend?.destroy();
+      await admin.end();
+      await cluster.stop();
+    },
+  };
+}
+
+/**
+ * A sandbox for all tests of the file, each in a level of its own. A test whose sandbox is not whole any more gets a new
+ * backend behind it.
+ */
+export function useTestSandbox(
+  schemaSql?: string,
+  options?: Parameters<typeof openTestSandbox>[1],
+): () => TestSandbox {
+  let harness: TestSandbox | undefined;
+  const current = (): TestSandbox => harness!;
+  beforeAll(async () => {
+    harness = await openTestSandbox(schemaSql, options);
+  });
+  afterAll(() => harness?.close());
+  beforeEach(() => {
+    current().statements.length = 0;
+    current().sandbox.openLevel(expect.getState().currentTestName ?? 'test');
+  });
+  afterEach(async () => {
+    const {sandbox, endClients, replaceBackend} = current();
+    try {
+      while (sandbox.levels > 0) await sandbox.closeLevel();
+    } finally {
+      await endClients();
+      if (!sandbox.intact) await replaceBackend();
+    }
+  });
+  return current;
+}

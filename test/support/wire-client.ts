@@ -1,0 +1,102 @@
+import {once} from 'node:events';
+import {connect, type NetConnectOpts, type Socket} from 'node:net';
+import {parse, serialize} from 'pg-protocol';
+
+/** A message from the server, as pg-protocol reads it. */
+export interface Reply {
+  readonly name: string;
+  /** CommandComplete's tag. */
+  readonly text?: string;
+  /** ReadyForQuery's transaction status. */
+  readonly status?: string;
+  /** SQLSTATE of an error or a notice. */
+  readonly code?: string;
+  readonly message?: string;
+  readonly hint?: string;
+  readonly position?: string;
+  /** A row's values, as text. */
+  readonly fields?: readonly (string | null)[];
+  readonly processID?: number;
+  readonly secretKey?: number;
+  readonly parameterName?: string;
+  readonly parameterValue?: string;
+}
+
+/** A client that sends what it is told to, for what no driver does. */
+export class WireClient {
+  readonly socket: Socket;
+  /** Everything the server sent, from the beginning. */
+  readonly replies: Reply[] = [];
+  #read = 0;
+  #changed: () => void = () => undefined;
+  #ended = false;
+
+  constructor(options: NetConnectOpts) {
+    this.socket = connect(options);
+    this.socket.on('error', () => undefined);
+    const changed = (): void => this.#changed();
+    this.socket.on('close', () => {
+      this.#ended = true;
+      changed();
+    });
+    void parse(this.socket, message => {
+      this.replies.push(message);
+      changed();
+    });
+  }
+
+  /** Goes through the startup. */
+  start(parameters: Readonly<Record<string, string>>): Promise<readonly Reply[]> {
+    return this.ask([serialize.startup(parameters)]);
+  }
+
+  /** Sends all messages in one write. */
+  send(...messages: readonly Buffer[]): void {
+    this.socket.write(Buffer.concat(messages));
+  }
+
+  /** Sends messages, and returns the replies up to the `count`th ReadyForQuery. */
+  async ask(messages: readonly Buffer[], count = 1): Promise<readonly Reply[]> {
+    this.send(...messages);
+    return this.ready(count);
+  }
+
+  /** The replies not returned before, up to the `count`th ReadyForQuery. Rejects where the connection ends before. */
+  ready(count = 1): Promise<readonly Reply[]> {
+    let left = count;
+    return this.until(({name}) => name === 'readyForQuery' && --left === 0);
+  }
+
+  /** The replies not returned before, up to the first that `isLast`. */
+  async until(isLast: (reply: Reply) => boolean): Promise<readonly Reply[]> {
+    const from = this.#read;
+    for (;;) {
+      while (this.#read < this.replies.length) {
+        if (isLast(this.replies[this.#read++]!)) return this.replies.slice(from, this.#read);
+      }
+      if (this.#ended) {
+        throw new Error(`The connection has ended after ${describe(this.replies.slice(from)).join(', ')}`);
+      }
+      await new Promise<void>(resolve => (this.#changed = resolve));
+    }
+  }
+
+  /** Waits until the connection is closed. */
+  async closed(): Promise<void> {
+    if (!this.#ended) await once(this.socket, 'close');
+  }
+}
+
+/** The replies in short: `commandComplete BEGIN`, `error 25P02`, `readyForQuery T`, `dataRow 1,2`. */
+export function describe(replies: readonly Reply[]): readonly string[] {
+  return replies.map(({name, text, status, code, fields}) => {
+    const values = name === 'dataRow' ? fields?.map(String).join(',') : undefined;
+    const detail = text ?? status ?? code ?? values;
+    return detail === undefined ? name : `${name} ${detail}`;
+  });
+}
+
+/** Parse, Bind and Execute of the unnamed statement and portal. */
+export function extended(text: string, values: readonly string[] = []): readonly Buffer[] {
+  return [serialize.parse({text}), serialize.bind({values: [...values]}), serialize.execute()];
+}

@@ -1,0 +1,78 @@
+import {chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {findBinaries} from '../../../src/engine/local/find-binaries';
+import {requireBinaries} from '../../../src/engine/local/require-binaries';
+import {thrownBy} from '../../support/thrown-by';
+
+let root: string;
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(path.join(tmpdir(), 'savepoint-test-')));
+});
+afterEach(() => rmSync(root, {recursive: true}));
+
+/** Programs that say a version, which is all that the search asks of them. */
+function install(folder: string, version: string, programs = ['postgres', 'initdb']): string {
+  const bin = path.join(root, folder);
+  mkdirSync(bin, {recursive: true});
+  for (const program of programs) {
+    writeFileSync(path.join(bin, program), `#!/bin/sh\necho '${program} (PostgreSQL) ${version}'\n`);
+    chmodSync(path.join(bin, program), 0o755);
+  }
+  return bin;
+}
+
+const search = (PATH = '') => findBinaries({PATH}, [path.join(root, 'lib/*/bin')]);
+
+test('the newest version wins, wherever it is', async () => {
+  const onPath = install('path', '15.18 (Debian 15.18-1)');
+  install('lib/9.6/bin', '9.6.24');
+  const newest = install('lib/17/bin', '17.2');
+  expect((await search(onPath)).best).toEqual({
+    folder: newest,
+    postgres: path.join(newest, 'postgres'),
+    initdb: path.join(newest, 'initdb'),
+    version: '17.2',
+  });
+});
+
+test('of the same version, the one on PATH wins', async () => {
+  const onPath = install('path', '16.4');
+  install('lib/16/bin', '16.4');
+  expect((await search(onPath)).best?.folder).toBe(onPath);
+});
+
+test('minor versions and betas are told apart', async () => {
+  install('lib/a/bin', '16.9');
+  install('lib/b/bin', '16.10');
+  expect((await search()).best?.version).toBe('16.10');
+  install('lib/c/bin', '19beta1');
+  expect((await search()).best?.version).toBe('19beta1');
+});
+
+test('programs reached by links count once', async () => {
+  const real = install('lib/16/bin', '16.4');
+  mkdirSync(path.join(root, 'links'));
+  symlinkSync(path.join(real, 'postgres'), path.join(root, 'links/postgres'));
+  expect((await search(path.join(root, 'links'))).found).toHaveLength(1);
+});
+
+test('an installation without initdb, or whose program does not run, is passed over', async () => {
+  install('lib/16/bin', '16.4', ['postgres']);
+  writeFileSync(path.join(install('lib/17/bin', '17.2'), 'postgres'), '#!/bin/sh\nexit 1\n');
+  expect(await search()).toMatchObject({best: null, found: []});
+});
+
+test('with none, the error says where it looked and what to install', async () => {
+  const result = await search();
+  const error = await thrownBy(() => requireBinaries(result));
+  expect(error.code).toBe('SAVEPOINT_ENGINE');
+  expect(error.message).toContain(`Searched: PATH, pg_config --bindir, ${root}/lib/*/bin.`);
+  expect(error.hint).toMatch(/Install PostgreSQL 13 or newer .* or name a server in connectionString/);
+});
+
+test('with an old one only, the error says which', async () => {
+  const bin = install('lib/12/bin', '12.22');
+  const result = await search();
+  expect(() => requireBinaries(result)).toThrow(`too old: 12.22 in ${bin}.`);
+});
