@@ -58,15 +58,17 @@ export async function preheat(client: Client, warmCatalogs: boolean): Promise<Da
   const {rows} = await client.query<Record<string, unknown>>(FACTS);
   const facts = rows[0]!;
   if (facts['#notify'] === 'replaceable') await client.query(REPLACE_NOTIFY);
-  await client.query(NO_IDLE_LIMITS);
+  const phrases = await learnPhrases(client);
   if (warmCatalogs) {
     const tables = await client.query<{name: string}>(TABLES);
     // A plan touches a table's columns, indexes, statistics and rights; nothing is read or locked beyond the statement.
     const plans = tables.rows.map(({name}) => `EXPLAIN SELECT * FROM ${name}`);
     if (plans.length > 0) await client.query(plans.join(';')).catch(() => undefined);
   }
+  // Last, and never failing: pg rejects a query at its error, before the server is ready for whoever takes the connection.
+  await client.query(NO_IDLE_LIMITS);
   return {
-    phrases: await learnPhrases(client),
+    phrases,
     sequences: facts['#sequences'] as string,
     parameters: new Map(
       REPORTED.filter(name => typeof facts[name] === 'string').map(name => [name, facts[name] as string]),
