@@ -27,8 +27,20 @@ function configuration(
   return [{kind: 'set-config', name: setting, local: isLocal ?? false}];
 }
 
-/** The parameters of a Bind message in text format, null for the others; its body's names end at `at`. */
+/**
+ * The parameters of a Bind message in text format, null for the others; its body's names end at `at`. None of a message that
+ * is malformed, which is for the server to refuse.
+ */
 export function readParameters(buffer: Buffer, at: number): readonly (string | null)[] {
+  try {
+    return parameters(buffer, at);
+  } catch (error) {
+    if (error instanceof RangeError) return [];
+    throw error;
+  }
+}
+
+function parameters(buffer: Buffer, at: number): readonly (string | null)[] {
   const formats = buffer.readUInt16BE(at);
   const formatOf = (i: number): number =>
     formats === 0 ? 0 : buffer.readInt16BE(at + 2 + 2 * (formats === 1 ? 0 : i));

@@ -133,6 +133,7 @@ export class Sandbox implements Desk, Reception {
     try {
       await this.#stopSessions(name);
       const undo = transaction.closeLevel();
+      this.unnamedOwner = null;
       if (undo !== null && this.intact) await runOwnQuery(exchanges, backend, undo, CUT_AFTER_MS);
       if (this.#endedBy !== null) throw transactionEnded(this.#endedBy, name);
     } finally {

@@ -330,6 +330,7 @@ export class UnitRunner implements RepliesOwner {
       return;
     }
     this.#awaited = SYNC;
+    this.#desk.unnamedOwner = null;
     readSettings(this.#desk.exchanges, names, values => {
       this.#awaited = null;
       const {state} = this.#owner;
