@@ -136,6 +136,8 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
     if (this.output.empty) return;
     const bytes = this.output.take();
     if (this.#closed || this.#transport.write(bytes) || !this.#runner.waits) return;
+    // A client that closes its connection because of what it has just read never says that it is ready for more.
+    if (this.closed) return;
     // A level that ends does not wait for a slow client.
     if (this.#desk.refusal() === null) this.#desk.exchanges.pause();
   }
