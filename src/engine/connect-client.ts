@@ -32,6 +32,8 @@ export async function connectClient(
     ssl: typeof address.ssl === 'boolean' ? address.ssl : {...address.ssl},
     application_name: applicationName,
     connectionTimeoutMillis: connectMs,
+    // Connections are idle for as long as a test run works elsewhere.
+    keepAlive: true,
     ...(statementMs !== undefined && {statement_timeout: statementMs}),
   });
   // pg emits `error` when an idle connection is lost; without a listener that ends the process.

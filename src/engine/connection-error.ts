@@ -113,7 +113,7 @@ function fromSystem(error: Error, {place, host}: Where): Diagnosis | undefined {
 
 /** What only pg's own messages tell. */
 function fromText({message}: Error, {place, user, connectMs}: Where): Diagnosis {
-  if (/timeout/i.test(message)) {
+  if (/timeout expired|connection timeout/i.test(message)) {
     return {
       message: `PostgreSQL at ${place} did not answer within ${connectMs} ms.`,
       hint: 'Check the host and the port, or raise timeouts.connectMs.',
@@ -123,6 +123,12 @@ function fromText({message}: Error, {place, user, connectMs}: Where): Diagnosis 
     return {
       message: `PostgreSQL at ${place} asks for the password of user "${user}", and none is set.`,
       hint: 'Put it into the connection string or PGPASSWORD.',
+    };
+  }
+  if (message.includes('unsupported startup parameter')) {
+    return {
+      message: `${place} is a connection pooler, not PostgreSQL itself (${message}).`,
+      hint: 'Name the server behind it: a pooler hands one session to several clients, and the locks that keep runs apart with it.',
     };
   }
   if (message.includes('does not support SSL')) {

@@ -5,6 +5,10 @@ import type {ServerAddress} from './engine';
 /** What pg's client has beside what its types say. */
 type RefClient = Client & {ref(): void; unref(): void};
 
+/** A server may end sessions that are idle for long, and ours hold locks. The setting is not known before version 14. */
+const STAY =
+  "SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name = 'idle_session_timeout'";
+
 /**
  * A connection to a server's maintenance database, for our own statements. It keeps the process alive while a statement
  * runs, since awaiting an unref'd socket with nothing else to wait for ends Node in silence; and only then, so that Jest can
@@ -23,7 +27,9 @@ export class ControlClient {
 
   /** @throws SavepointError `SAVEPOINT_CONNECTION`, see {@link connectClient} */
   static async open(address: ServerAddress, options: ConnectOptions): Promise<ControlClient> {
-    return new ControlClient((await connectClient(address, address.database, options)) as RefClient);
+    const control = new ControlClient((await connectClient(address, address.database, options)) as RefClient);
+    await control.query(STAY);
+    return control;
   }
 
   /** Runs one statement. Rejects with pg's own error. */

@@ -67,11 +67,14 @@ async function buildAndPublish(control: ControlClient, build: TemplateBuild): Pr
     await waitUntilLeft(control, building);
     const tables = await settle(target);
     await waitUntilLeft(control, building);
+    const now = new Date().toISOString();
     const mark = markStatement(building, {
       tool: 'jest-savepoint',
       fingerprint,
       template: null,
-      createdAt: new Date().toISOString(),
+      createdAt: now,
+      usedAt: now,
+      home: engine.address.database,
       buildMs: Math.round(nowMs() - start),
       tables,
     });

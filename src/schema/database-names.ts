@@ -24,6 +24,11 @@ export function cloneName(fingerprint: string, number: number): string {
   return databaseName(fingerprint, number);
 }
 
+/** What the names of a template and its clones begin with. */
+export function familyOf(template: string): string {
+  return template.slice(0, template.lastIndexOf('_') + 1);
+}
+
 /** Whether a database may be one of ours by its name. */
 export function isOurName(name: string): boolean {
   return OUR_NAME.test(name);

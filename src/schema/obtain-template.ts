@@ -4,6 +4,7 @@ import {buildTemplate, type TemplateBuild} from './build-template';
 import type {CloneSource} from './clone-database';
 import {templateName} from './database-names';
 import {findTemplate} from './find-template';
+import {noteUse, pruneTemplates} from './prune-templates';
 
 export interface TemplateRequest extends TemplateBuild {
   /** Where the engine keeps a copy of what was built; null to keep none. */
@@ -25,8 +26,14 @@ export async function obtainTemplate(request: TemplateRequest): Promise<Obtained
     const control = await openControl(request);
     try {
       const template = await shareTemplate(control, request);
-      if (template) return {template, control, fromCache};
-      if (await buildTemplate(control, request)) fromCache = false;
+      if (template) {
+        await noteUse(control, template);
+        return {template, control, fromCache};
+      }
+      if (await buildTemplate(control, request)) {
+        fromCache = false;
+        await pruneTemplates(control, request.engine.address.database);
+      }
     } catch (error) {
       await control.end();
       throw error;

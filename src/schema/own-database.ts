@@ -17,6 +17,10 @@ export interface DatabaseMark {
   /** The oid of the template that a clone was made from; null for a template. */
   readonly template: number | null;
   readonly createdAt: string;
+  /** When a run used it last, give or take a day. */
+  readonly usedAt: string;
+  /** The maintenance database that its locks are taken in. */
+  readonly home: string;
   readonly buildMs: number;
   /** Tables outside the system schemas. */
   readonly tables: number;

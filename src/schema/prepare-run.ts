@@ -6,11 +6,11 @@ import {startEngine} from '../engine/start-engine';
 import {unlock} from './advisory-lock';
 import {claimClone} from './claim-clone';
 import type {CloneSource} from './clone-database';
-import {cloneName} from './database-names';
-import {dropRunDatabases} from './drop-run-databases';
+import {cloneName, templateName} from './database-names';
 import {fingerprintSources, hash, isCacheable} from './fingerprint-sources';
 import {obtainTemplate} from './obtain-template';
 import type {PreparedRun} from './prepared-run';
+import {dropFamily} from './prune-templates';
 import {reservePorts} from './reserve-ports';
 
 export interface PrepareOptions {
@@ -51,7 +51,8 @@ export async function prepareRun(
   let control: ControlClient | undefined;
   const stop = async (): Promise<void> => {
     try {
-      if (control && !lasting && engine.name === 'server') await dropRunDatabases(control, fingerprint);
+      if (control && !lasting && engine.name === 'server')
+        await dropFamily(control, templateName(fingerprint));
       await control?.end();
     } finally {
       await engine.stop();

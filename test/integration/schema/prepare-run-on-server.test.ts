@@ -207,3 +207,44 @@ test('a rebuild gives up in time where a run does not end', async () => {
   expect(error.message).toMatch(/^Another run has kept the lock/);
   await running.stop();
 });
+
+describe('when a schema is built,', () => {
+  /** Makes a template look as if it had been used last so many days ago. */
+  async function age(template: string, days: number): Promise<void> {
+    const [row] = await query(
+      `SELECT shobj_description(oid, 'pg_database') AS mark FROM pg_database WHERE datname = '${template}'`,
+    );
+    const usedAt = new Date(Date.now() - days * 86_400_000).toISOString();
+    const mark = JSON.stringify({...(JSON.parse(String(row?.mark)) as object), usedAt});
+    await query(`COMMENT ON DATABASE ${template} IS '${mark}'`);
+  }
+
+  /** Prepares a run with a schema of its own. */
+  const prepareOther = (table: string) => {
+    project.write({'schema.sql': `CREATE TABLE ${table} (id int)`});
+    return prepare();
+  };
+
+  test('templates that were not used for a week are dropped with their clones', async () => {
+    const [old, recent, used] = [await prepareOther('a'), await prepareOther('b'), await prepareOther('c')];
+    await Promise.all([old.stop(), recent.stop()]);
+    await age(old.run.template.database, 8);
+    await age(recent.run.template.database, 6);
+    await age(used.run.template.database, 8);
+    const latest = await prepareOther('d');
+    const families = [recent, used, latest].map(({run}) => run.template.database);
+    expect(await ourDatabases(cluster.address)).toEqual(
+      families.flatMap(name => [name.replace('template', '1'), name]).sort(),
+    );
+    await Promise.all([used.stop(), latest.stop()]);
+  });
+
+  test('those that a run has used in between are kept', async () => {
+    const old = await prepareOther('a');
+    await old.stop();
+    await age(old.run.template.database, 8);
+    await (await prepareOther('a')).stop();
+    await (await prepareOther('b')).stop();
+    expect(await ourDatabases(cluster.address)).toContain(old.run.template.database);
+  });
+});
