@@ -13,6 +13,7 @@ import {buildReport} from './report/build-report';
 import {formatError} from './report/format-error';
 import {noDataError, unpreparedError} from './report/no-data';
 import {writeConfirmation, writeLastRun} from './report/report-files';
+import {printLine} from './report/print-line';
 import {renderReport} from './report/terminal/render-report';
 import {readPreparedRun} from './schema/prepared-run-file';
 import {hostProfile} from './shared/host-profile';
@@ -87,7 +88,7 @@ export default class SavepointReporter {
       await this.#complete(run, results);
     } catch (error) {
       if (!(error instanceof SavepointError)) throw error;
-      this.#print(`\n${formatError(error)}\n`);
+      printLine(`\n${formatError(error)}`);
       // On a developer's machine a run without the gate is worth a message; in CI nobody would read it.
       if (this.#config.ci) this.#error = error;
     }
@@ -128,12 +129,8 @@ export default class SavepointReporter {
       unrecordedFiles,
     });
     const columns = process.stderr.columns || defaultColumns;
-    this.#print(renderReport(report, {columns, chalk: chalk.stderr}));
+    printLine(renderReport(report, {columns, chalk: chalk.stderr}));
     if (report.status === 'failed')
       this.#error = new SavepointError(report.summary, {code: 'SAVEPOINT_GATE'});
-  }
-
-  #print(text: string): void {
-    process.stderr.write(text);
   }
 }

@@ -4,11 +4,13 @@ import type {ReportInput} from './report-input';
 import type {Totals} from './report-model';
 
 /** How the run compares with its baseline, as a clause. */
-function comparisonOf({outcome, policy}: ReportInput, tests: number): string {
+function comparisonOf({run, outcome, policy}: ReportInput): string {
   const count = (kind: VerdictKind) => outcome.verdicts.filter(verdict => verdict.kind === kind).length;
   const [changed, regressed, added] = [count('counter-changed'), count('regressed'), count('new')];
+  const records = run.files.flatMap(({tests}) => tests.map(({record}) => record));
+  const passed = records.filter(({status}) => status === 'passed').length;
   const accepts = policy.acceptance;
-  if (added === tests && tests > 0) {
+  if (added === passed && passed > 0) {
     if (accepts === 'none') return 'no baseline to compare with, and --ci writes none';
     return `baseline written to ${formatCount(outcome.filesWritten, 'file')} in __savepoints__`;
   }
@@ -20,7 +22,8 @@ function comparisonOf({outcome, policy}: ReportInput, tests: number): string {
       `${formatCount(added, 'new test')}${accepts === 'none' ? ', not written with --ci' : ', written'}`,
   ].filter(part => part !== false);
   if (parts.length > 0) return parts.join('; ');
-  return outcome.problems.length > 0 ? 'not all could be compared' : 'all as in the baseline';
+  if (outcome.problems.length > 0) return 'not all could be compared';
+  return passed < records.length ? 'those that passed are as in the baseline' : 'all as in the baseline';
 }
 
 /** The run in one line. */
@@ -31,5 +34,5 @@ export function summaryOf(input: ReportInput, totals: Totals): string {
     formatCount(statements, 'statement'),
     `${formatMs(medianMs)} median (slowest ${formatMs(slowestMs)})`,
   ];
-  return `${figures.join(', ')} — ${comparisonOf(input, tests)}`;
+  return `${figures.join(', ')} — ${comparisonOf(input)}`;
 }

@@ -130,6 +130,7 @@ export class ClientConnection implements ClientHandler {
       this.#reject('57P03', error instanceof Error ? error.message : String(error));
       return;
     }
+    parameters.set('application_name', '');
     const settings = startupSettings(client);
     for (const [name, value] of settings) {
       const reported = [...parameters.keys()].find(known => known.toLowerCase() === name);

@@ -135,9 +135,11 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
   flush(): void {
     if (this.output.empty) return;
     const bytes = this.output.take();
-    if (this.#closed || this.#transport.write(bytes)) return;
-    // Nobody waits for a client that has gone while it was handed the answer, nor does a level that ends for a slow one.
-    if (!this.closed && this.#runner.waits && this.#desk.refusal() === null) this.#desk.exchanges.pause();
+    if (this.#closed || this.#transport.write(bytes) || !this.#runner.waits) return;
+    // A client that closes its connection because of what it has just read never says that it is ready for more.
+    if (this.closed) return;
+    // A level that ends does not wait for a slow client.
+    if (this.#desk.refusal() === null) this.#desk.exchanges.pause();
   }
 
   carryOut(statements: readonly NotifyStatement[]): void {

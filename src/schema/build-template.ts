@@ -109,7 +109,10 @@ async function settle({address, database, config}: BuildTarget): Promise<number>
     statementMs: config.timeouts.buildMs,
   });
   try {
-    await client.query('VACUUM (FREEZE, ANALYZE)');
+    // The commit of ANALYZE has to reach the disk: VACUUM takes no row for visible to all whose own commit has not.
+    await client.query('SET synchronous_commit = on');
+    await client.query('ANALYZE');
+    await client.query('VACUUM (FREEZE)');
     const {rows} = await client.query<{tables: number}>(COUNT_TABLES);
     return rows[0]?.tables ?? 0;
   } finally {

@@ -12,9 +12,9 @@ export interface Lease {
   /** The connection that holds the lease: when it ends, in whatever way, the lease does. */
   readonly control: ControlClient;
   /** Makes the clone anew from the template, for when a test has changed it for good. Ends all sessions in it. */
-  rebuild(): Promise<void>;
+  readonly rebuild: () => Promise<void>;
   /** Gives the clone back, for the next worker or run. */
-  release(): Promise<void>;
+  readonly release: () => Promise<void>;
 }
 
 /**

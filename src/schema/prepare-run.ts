@@ -22,7 +22,7 @@ export interface PrepareOptions {
 /** A run that is ready, and how to end what was started for it. */
 export interface Preparation {
   readonly run: PreparedRun;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /**

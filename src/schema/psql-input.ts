@@ -1,7 +1,7 @@
 import {SavepointError} from '../shared/savepoint-error';
+import {analyzeSql} from '../sql/analyze-sql';
 
-/** A line that only psql understands; data after COPY … FROM stdin follows the statement's end. */
-const META_COMMAND = /^\s*(\\[a-z!?.]\S*)/im;
+/** Its data follow the statement's end, where a server expects the next one. */
 const COPY_DATA = /^\s*COPY\s[^;]*?\sFROM\s+stdin\b[^;]*;/im;
 
 // pg_dump puts a file between these two. They protect psql from what a dump may hold, and say nothing to a server.
@@ -13,11 +13,16 @@ const RESTRICTION = /^\\(?:un)?restrict\b.*$/gm;
  */
 export function refusePsqlInput(name: string, text: string): string {
   const sql = text.replace(RESTRICTION, line => ' '.repeat(line.length));
-  const found = [COPY_DATA.exec(sql), META_COMMAND.exec(sql)].find(match => match !== null);
-  if (!found) return sql;
-  const line = sql.slice(0, found.index + found[0].search(/\S/)).split('\n').length;
-  const what = found[1] ?? 'COPY … FROM stdin';
-  throw new SavepointError(
+  const copy = COPY_DATA.exec(sql);
+  if (copy) throw needsPsql(name, sql, copy.index + copy[0].search(/\S/), 'COPY … FROM stdin');
+  const command = analyzeSql(sql).statements.find(({start}) => sql[start] === '\\');
+  if (command) throw needsPsql(name, sql, command.start, /^\S+/.exec(sql.slice(command.start))?.[0] ?? '\\');
+  return sql;
+}
+
+function needsPsql(name: string, sql: string, at: number, what: string): SavepointError {
+  const line = sql.slice(0, at).split('\n').length;
+  return new SavepointError(
     `${name}:${line} needs psql: "${what}" is an instruction to psql, not to the server.`,
     {
       code: 'SAVEPOINT_SCHEMA',

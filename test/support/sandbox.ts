@@ -29,15 +29,18 @@ export interface TestSandbox {
   /** What the clients sent since it was last emptied. */
   readonly statements: SeenStatement[];
   /** The process that serves the sandbox. */
-  backendPid(): number;
+  readonly backendPid: () => number;
   /** A client in the sandbox. Ended with `endClients`, if not before. */
-  connect(config?: ClientConfig): Promise<Client>;
+  readonly connect: (config?: ClientConfig) => Promise<Client>;
   /** A client of the bare protocol, in the sandbox or, as the standard to compare with, directly on the server. */
-  wire(target?: 'sandbox' | 'direct', parameters?: Readonly<Record<string, string>>): Promise<WireClient>;
-  endClients(): Promise<void>;
+  readonly wire: (
+    target?: 'sandbox' | 'direct',
+    parameters?: Readonly<Record<string, string>>,
+  ) => Promise<WireClient>;
+  readonly endClients: () => Promise<void>;
   /** Puts the sandbox onto a new backend. */
-  replaceBackend(): Promise<void>;
-  close(): Promise<void>;
+  readonly replaceBackend: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Starts a private PostgreSQL, makes a database with the schema, and opens a sandbox on it without a level. */
@@ -68,8 +71,9 @@ export async function openTestSandbox(
   const sandbox = new Sandbox({
     observer,
     waitMs,
-    cancelBackend: async ({processId}) =>
-      void (await admin.query('SELECT pg_cancel_backend($1)', [processId])),
+    cancelBackend: async ({processId}) => {
+      await admin.query('SELECT pg_cancel_backend($1)', [processId]);
+    },
   });
   let backend: Backend | null = null;
   const replaceBackend = async (): Promise<void> => {
@@ -150,12 +154,12 @@ export function useTestSandbox(
     current().sandbox.openLevel(expect.getState().currentTestName ?? 'test');
   });
   afterEach(async () => {
-    const {sandbox, endClients, replaceBackend} = current();
+    const {sandbox} = current();
     try {
       while (sandbox.levels > 0) await sandbox.closeLevel();
     } finally {
-      await endClients();
-      if (!sandbox.intact) await replaceBackend();
+      await current().endClients();
+      if (!sandbox.intact) await current().replaceBackend();
     }
   });
   return current;

@@ -8,7 +8,7 @@ import {majorVersion} from '../postgres-version';
 import {chooseParent} from '../temporary-parent';
 import {DataCache} from './data-cache';
 import {findBinaries, type PostgresBinaries} from './find-binaries';
-import {Guardian} from './guardian';
+import {Guardian} from '../guardian';
 import {initialiseData} from './initialise-data';
 import {requireBinaries, unavailable} from './require-binaries';
 import {serverParameters} from './server-parameters';

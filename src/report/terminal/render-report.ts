@@ -54,5 +54,5 @@ export function renderReport(model: ReportModel, options: RenderOptions): string
     ...(hint === null ? [] : [indented(hint)]),
   ];
   // Jest has just printed the last file's result.
-  return `\n${[...paragraphs, lines.join('\n')].join('\n\n')}\n`;
+  return `\n${[...paragraphs, lines.join('\n')].join('\n\n')}`;
 }

@@ -1,15 +1,15 @@
-import {mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {connectClient} from '../../../src/engine/connect-client';
 import type {RunningEngine} from '../../../src/engine/engine';
 import {startEngine} from '../../../src/engine/start-engine';
 import {spawnScript} from '../../support/spawn-script';
 import {testConfig} from '../../support/test-config';
+import {makeTemporaryFolder} from '../../support/temporary-folder';
 
 let cacheDir: string;
 beforeEach(() => {
-  cacheDir = mkdtempSync(path.join(tmpdir(), 'savepoint-test-'));
+  cacheDir = makeTemporaryFolder();
 });
 afterEach(() => rmSync(cacheDir, {recursive: true}));
 

@@ -92,6 +92,12 @@ test('a problem fails the run, and is never said to be as in the baseline', () =
   expect(report.summary).toContain('not all could be compared');
 });
 
+test('failed tests are not said to be as in the baseline, as they were not compared', () => {
+  const tests = [makeTest({name: 'a'}), makeTest({name: 'b', status: 'failed'})];
+  const run = makeRun([makeFile(tests)], {green: false});
+  expect(summaryOf({run})).toContain('— those that passed are as in the baseline');
+});
+
 test('what was left out is said', () => {
   const files = ['a.test.js', 'b.test.js', 'c.test.js', 'd.test.js', 'e.test.js'];
   expect(buildReport(makeInput({foreignFiles: files, unrecordedFiles: ['x.test.js']})).notes).toEqual([

@@ -7,15 +7,13 @@ import {changed, listingRef, makeInput, regressed, render} from '../support/make
 
 test('one line when all is well', () => {
   expect(render(makeInput(), 120)).toBe(`
-Savepoint:   3 tests, 52 statements, 4.0 ms median (slowest 24 ms) — all as in the baseline
-`);
+Savepoint:   3 tests, 52 statements, 4.0 ms median (slowest 24 ms) — all as in the baseline`);
 });
 
 test('which is broken under its own beginning in a narrow terminal', () => {
   expect(render(makeInput(), 80)).toBe(`
 Savepoint:   3 tests, 52 statements, 4.0 ms median (slowest 24 ms) — all as in
-             the baseline
-`);
+             the baseline`);
 });
 
 test('an N+1 at 80 columns', () => {
@@ -40,8 +38,7 @@ test('an N+1 at 80 columns', () => {
   If this is what you want, accept it as the new baseline with \`jest -u\`.
 
 Savepoint:   3 tests, 52 statements, 4.0 ms median (slowest 24 ms) — 1 test with
-             other statements
-`);
+             other statements`);
 });
 
 test('a wide terminal shows the whole statement', () => {

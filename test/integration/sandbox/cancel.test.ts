@@ -1,0 +1,51 @@
+import {serialize} from 'pg-protocol';
+import postgres from 'postgres';
+
+import {thrownBy} from '../../support/thrown-by';
+import {useTestSandbox} from '../../support/sandbox';
+import {describe as inShort, WireClient} from '../../support/wire-client';
+
+const harness = useTestSandbox('CREATE TABLE items (id int PRIMARY KEY)');
+
+async function cancel(client: WireClient, wrongBy = 0): Promise<void> {
+  const {processID, secretKey} = client.replies.find(({name}) => name === 'backendKeyData')!;
+  const canceller = new WireClient(harness().address);
+  canceller.send(serialize.cancel(processID!, secretKey! + wrongBy));
+  await canceller.closed();
+}
+
+test('a cancel request stops the statement that its client runs', async () => {
+  const client = await harness().wire();
+  await client.ask([serialize.query('INSERT INTO items VALUES (1)')]);
+  client.send(serialize.query('SELECT pg_sleep(10)'));
+  await cancel(client);
+  expect(inShort(await client.ready())).toEqual(['rowDescription', 'error 57014', 'readyForQuery I']);
+  expect(inShort(await client.ask([serialize.query('SELECT id FROM items')]))).toContain('dataRow 1');
+});
+
+test('a cancel request with a wrong key, or of a client that runs nothing, changes nothing', async () => {
+  const [a, b] = [await harness().wire(), await harness().wire()];
+  a.send(serialize.query("SELECT 'a' FROM pg_sleep(0.1)"));
+  await cancel(a, 1);
+  await cancel(b);
+  expect(inShort(await a.ready())).toContain('dataRow a');
+});
+
+test('a cancel request takes a statement out of the queue', async () => {
+  const [a, b] = [await harness().wire(), await harness().wire()];
+  await a.ask([serialize.query('BEGIN')]);
+  b.send(serialize.query('INSERT INTO items VALUES (1)'));
+  await cancel(b);
+  expect(inShort(await b.ready())).toEqual(['error 57014', 'readyForQuery I']);
+  await a.ask([serialize.query('COMMIT')]);
+  expect(inShort(await b.ask([serialize.query('SELECT count(*) FROM items')]))).toContain('dataRow 0');
+});
+
+test('postgres.js cancels its query', async () => {
+  const sql = postgres({...harness().address, user: 'app', max: 1});
+  const query = sql`SELECT pg_sleep(10)`.execute();
+  setTimeout(() => query.cancel(), 30);
+  expect(await thrownBy(query)).toMatchObject({code: '57014'});
+  expect(await sql`SELECT 1 AS one`).toEqual([{one: 1}]);
+  await sql.end();
+});

@@ -1,0 +1,146 @@
+import {serialize} from 'pg-protocol';
+
+import {useTestSandbox} from '../../support/sandbox';
+import {describe as inShort} from '../../support/wire-client';
+
+const harness = useTestSandbox('CREATE TABLE items (id int PRIMARY KEY)');
+
+test('one name stands for different statements of two clients', async () => {
+  const [a, b] = [await harness().connect(), await harness().connect()];
+  for (let round = 0; round < 3; round++) {
+    expect((await a.query({name: 'find', text: "SELECT 'a' AS of"})).rows).toEqual([{of: 'a'}]);
+    expect(
+      (await b.query({name: 'find', text: "SELECT 'b' AS of, $1::int AS value", values: [1]})).rows,
+    ).toEqual([{of: 'b', value: 1}]);
+  }
+});
+
+test('a statement that was prepared in one test can be executed in the next', async () => {
+  const {sandbox} = harness();
+  const client = await harness().connect();
+  await client.query({name: 'one', text: 'SELECT 1 AS one'});
+  await sandbox.closeLevel();
+  sandbox.openLevel('next');
+  expect((await client.query({name: 'one', text: 'SELECT 1 AS one'})).rows).toEqual([{one: 1}]);
+});
+
+test('a statement whose preparation fails is not there, and can be prepared again', async () => {
+  const client = await harness().wire();
+  const prepare = [serialize.parse({name: 'x', text: 'SELECT * FROM later'}), serialize.sync()];
+  expect(inShort(await client.ask(prepare))).toEqual(['error 42P01', 'readyForQuery I']);
+  await client.ask([serialize.query('CREATE TABLE later (id int)')]);
+  expect(inShort(await client.ask(prepare))).toEqual(['parseComplete', 'readyForQuery I']);
+  expect(inShort(await client.ask(prepare))).toEqual(['error 42P05', 'readyForQuery I']);
+});
+
+test('statements that are prepared in units sent at once are all there', async () => {
+  const client = await harness().wire();
+  const names = ['a', 'b', 'c'];
+  await client.ask(
+    names.flatMap(name => [serialize.parse({name, text: `SELECT '${name}'`}), serialize.sync()]),
+    names.length,
+  );
+  const replies = await client.ask(
+    names.flatMap(statement => [serialize.bind({statement}), serialize.execute(), serialize.sync()]),
+    names.length,
+  );
+  expect(inShort(replies).filter(reply => /^(dataRow|error)/.test(reply))).toEqual([
+    'dataRow a',
+    'dataRow b',
+    'dataRow c',
+  ]);
+});
+
+test("a client's unnamed statement survives another client's", async () => {
+  const [a, b] = [await harness().wire(), await harness().wire()];
+  await a.ask([serialize.parse({text: 'SELECT $1::int + 1', types: [23]}), serialize.sync()]);
+  await b.ask([serialize.parse({text: "SELECT 'b'"}), serialize.sync()]);
+  await b.ask([serialize.query('SELECT 1')]);
+  const ofA = await a.ask([
+    serialize.describe({type: 'S'}),
+    serialize.bind({values: ['41']}),
+    serialize.execute(),
+    serialize.sync(),
+  ]);
+  expect(inShort(ofA)).toEqual([
+    'parameterDescription',
+    'rowDescription',
+    'bindComplete',
+    'dataRow 42',
+    'commandComplete SELECT 1',
+    'readyForQuery I',
+  ]);
+});
+
+test("an unnamed statement that has become wrong fails as the server's own would, and nothing else does", async () => {
+  const [a, b] = [await harness().wire(), await harness().wire()];
+  await a.ask([serialize.query('CREATE TABLE short_lived (id int)')]);
+  await a.ask([serialize.parse({text: 'SELECT * FROM short_lived'}), serialize.sync()]);
+  await b.ask([serialize.query('DROP TABLE short_lived')]);
+  const ofA = await a.ask([serialize.bind(), serialize.execute(), serialize.sync()]);
+  expect(inShort(ofA)).toEqual(['error 42P01', 'readyForQuery I']);
+  expect(harness().sandbox.intact).toBe(true);
+});
+
+test('DEALLOCATE ALL forgets the statements of the client that asks, and of no other', async () => {
+  const [a, b] = [await harness().wire(), await harness().wire()];
+  const prepare = [serialize.parse({name: 'x', text: 'SELECT 1'}), serialize.sync()];
+  const execute = [serialize.bind({statement: 'x'}), serialize.execute(), serialize.sync()];
+  await a.ask(prepare);
+  await b.ask(prepare);
+  expect(inShort(await a.ask([serialize.query('DEALLOCATE ALL')]))).toEqual([
+    'commandComplete DEALLOCATE ALL',
+    'readyForQuery I',
+  ]);
+  expect(inShort(await a.ask(execute))).toEqual(['error 26000', 'readyForQuery I']);
+  expect(inShort(await b.ask(execute))).toContain('dataRow 1');
+});
+
+test('a closed statement is gone; closing one that is not there is no error', async () => {
+  const client = await harness().wire();
+  await client.ask([serialize.parse({name: 'x', text: 'SELECT 1'}), serialize.sync()]);
+  const close = [serialize.close({type: 'S', name: 'x'}), serialize.sync()];
+  expect(inShort(await client.ask(close))).toEqual(['closeComplete', 'readyForQuery I']);
+  expect(inShort(await client.ask(close))).toEqual(['closeComplete', 'readyForQuery I']);
+  expect(inShort(await client.ask([serialize.bind({statement: 'x'}), serialize.sync()]))).toEqual([
+    'error 26000',
+    'readyForQuery I',
+  ]);
+});
+
+test('transaction control can be prepared by name and executed again and again', async () => {
+  const client = await harness().wire();
+  for (const name of ['BEGIN', 'COMMIT'])
+    await client.ask([serialize.parse({name, text: name}), serialize.sync()]);
+  for (let round = 0; round < 2; round++) {
+    for (const [statement, status] of [
+      ['BEGIN', 'T'],
+      ['COMMIT', 'I'],
+    ]) {
+      const replies = await client.ask([
+        serialize.bind({statement: statement!}),
+        serialize.describe({type: 'P'}),
+        serialize.execute(),
+        serialize.sync(),
+      ]);
+      expect(inShort(replies)).toEqual([
+        'bindComplete',
+        'noData',
+        `commandComplete ${statement}`,
+        `readyForQuery ${status}`,
+      ]);
+    }
+  }
+});
+
+test('what a client prepared is freed on the server when it has gone', async () => {
+  const [a, b] = [await harness().wire(), await harness().wire()];
+  await a.ask([serialize.parse({name: 'x', text: 'SELECT 4711'}), serialize.sync()]);
+  a.socket.end();
+  await a.closed();
+  await b.ask([serialize.query('SELECT 1')]);
+  const replies = await b.ask([
+    serialize.query("SELECT count(*) FROM pg_prepared_statements WHERE statement = 'SELECT 4711'"),
+  ]);
+  expect(inShort(replies)).toContain('dataRow 0');
+});
