@@ -28,6 +28,7 @@ interface EnvironmentContext {
 
 /** The events of jest-circus that matter here, and what they carry. */
 type CircusEvent =
+  | {readonly name: 'run_start'}
   | {readonly name: 'run_describe_start' | 'run_describe_finish'; readonly describeBlock: BlockEntry}
   | {readonly name: 'test_start' | 'test_started' | 'test_done'; readonly test: CircusTest}
   | {
@@ -40,6 +41,9 @@ type CircusEvent =
         | 'test_fn_failure';
     };
 type CircusTest = TestEntry & {readonly errors: unknown[]; readonly concurrent: boolean};
+
+/** How long a file's tests wait for the statements that its loading has left running. */
+const SETTLE_MS = 1000;
 
 const {TestEnvironment: Base} = requireFromJest('jest-environment-node') as {
   TestEnvironment: NodeEnvironmentClass;
@@ -93,6 +97,10 @@ export default class SavepointEnvironment extends Base {
   /** What Jest tells of each step. A throw here fails the whole file, so a test's failure goes into its own errors. */
   async handleTestEvent(event: CircusEvent): Promise<void> {
     switch (event.name) {
+      case 'run_start':
+        // Whether the statements of a file's loading come before its first test must not depend on their speed.
+        await this.#worker.sandbox.settle(SETTLE_MS);
+        break;
       case 'run_describe_start':
         // The outermost block is the file's, whose level is open.
         if (event.describeBlock.parent) this.#worker.sandbox.openLevel(event.describeBlock.name);

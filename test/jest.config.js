@@ -7,5 +7,8 @@ module.exports = {
   roots: ['<rootDir>/test/unit', '<rootDir>/test/integration', '<rootDir>/test/e2e'],
   testMatch: ['**/*.test.ts'],
   transform: {'\\.ts$': ['@swc/jest', {jsc: {parser: {syntax: 'typescript'}, target: 'es2022'}}]},
+  // Where the projects of the end-to-end tests are, and what they share.
+  globalSetup: '<rootDir>/test/support/open-e2e-folder.ts',
+  globalTeardown: '<rootDir>/test/support/close-e2e-folder.ts',
   testTimeout: 60_000,
 };

@@ -1,6 +1,6 @@
-import {relative, sep} from 'node:path';
+import {isAbsolute, relative, sep} from 'node:path';
 
-/** A stack as it was when it was taken; read, which is the dear part, only when it is wanted. */
+/** A stack as it was when it was taken. */
 export interface Trace {
   readonly stack?: string;
 }
@@ -18,10 +18,40 @@ export function captureTrace(below: (...args: never[]) => unknown): Trace {
   return trace;
 }
 
+/** Jest sets it, for its transforms. */
+const errors = Error as {prepareStackTrace?: (error: Error, frames: NodeJS.CallSite[]) => unknown};
+
+/**
+ * The frames of a stack, innermost first. Made into text, each of them would be looked up in a source map, where one is wanted.
+ */
+function framesOf(trace: Trace): readonly NodeJS.CallSite[] {
+  const prepare = errors.prepareStackTrace;
+  errors.prepareStackTrace = (_, frames) => frames;
+  const frames = trace.stack as unknown as readonly NodeJS.CallSite[] | undefined;
+  errors.prepareStackTrace = prepare;
+  return frames ?? [];
+}
+
+/** One frame as text, in the terms of the source that it was compiled from. */
+function frameText(frame: NodeJS.CallSite): string {
+  const text = errors.prepareStackTrace?.(new Error(), [frame]);
+  return typeof text === 'string'
+    ? text
+    : `at ${frame.getFileName()}:${frame.getLineNumber()}:${frame.getColumnNumber()}`;
+}
+
 const LOCATION = /(?:\(|at (?:async )?)((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()]*):(\d+):(\d+)\)?$/;
+
+const withoutScheme = (url: string): string => url.replace(/^file:\/\//, '');
 
 /** The folder of this package: its frames are never the application's. */
 const OWN_FOLDER = `${__dirname.slice(0, -'/measure'.length)}${sep}`;
+
+/** Whether it is neither Node's own, nor a package's. */
+function isApplication(frame: NodeJS.CallSite): boolean {
+  const file = withoutScheme(frame.getFileName() ?? '');
+  return isAbsolute(file) && !file.includes(`${sep}node_modules${sep}`) && !file.startsWith(OWN_FOLDER);
+}
 
 /** Reads traces as call sites of the application's own code below `rootDir`. */
 export class CallSiteReader {
@@ -33,13 +63,9 @@ export class CallSiteReader {
 
   /** The innermost frame outside packages and Node, as `file:line:column`, the file relative to `rootDir`; or null. */
   read(trace: Trace | null): string | null {
-    for (const line of trace?.stack?.split('\n') ?? []) {
-      const [, url, row, column] = LOCATION.exec(line) ?? [];
-      if (url === undefined) continue;
-      const file = url.replace(/^file:\/\//, '');
-      if (file.includes(`${sep}node_modules${sep}`) || file.startsWith(OWN_FOLDER)) continue;
-      return `${relative(this.#rootDir, file).replaceAll(sep, '/')}:${row}:${column}`;
-    }
-    return null;
+    const frame = trace && framesOf(trace).find(isApplication);
+    const [, url, row, column] = (frame && LOCATION.exec(frameText(frame))) ?? [];
+    if (url === undefined) return null;
+    return `${relative(this.#rootDir, withoutScheme(url)).replaceAll(sep, '/')}:${row}:${column}`;
   }
 }

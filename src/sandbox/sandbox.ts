@@ -1,3 +1,4 @@
+import {setImmediate as turnOfLoop} from 'node:timers/promises';
 import {nowMs, startTimer, stopTimer} from '../shared/clock';
 import {SavepointError} from '../shared/savepoint-error';
 import type {ServerPhrases} from '../pool/server-phrases';
@@ -140,6 +141,25 @@ export class Sandbox implements Desk, Reception {
       this.#closing = null;
       this.observer.overhead(nowMs() - since);
     }
+  }
+
+  /**
+   * Waits until the clients have been answered, and what they ask for next as well: but no longer than `limitMs`, as a
+   * client may run statements for ever.
+   */
+  async settle(limitMs: number): Promise<void> {
+    if (this.#connections.size === 0) return;
+    const deadlineMs = nowMs() + limitMs;
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<void>(resolve => {
+      timer = startTimer(resolve, limitMs);
+    });
+    do {
+      await Promise.race([this.exchanges.whenIdle(), limit]);
+      // A client that has connected, or has its answer, goes on in between.
+      await turnOfLoop();
+    } while (this.exchanges.isBusy() && nowMs() < deadlineMs);
+    stopTimer(timer);
   }
 
   /** Forgets all clients, without a word to them: the file that they belonged to is over. */

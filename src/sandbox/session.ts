@@ -88,7 +88,9 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
     this.#desk.turns.withdraw(this);
     this.#desk.notifications.unlisten(this, null);
     this.interrupt();
-    if (!this.#runner.waits) this.#leave();
+    if (this.#runner.waits) return;
+    if (this.#runner.unit) this.#runner.giveUp();
+    else this.#leave();
   }
 
   /** Ends a unit that waits for more from its client. */

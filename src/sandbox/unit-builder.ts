@@ -69,6 +69,7 @@ export class UnitBuilder {
         this.#sync(buffer, start, end);
         break;
       case Frontend.functionCall:
+        this.#unsynced();
         this.#bytes.add(buffer, start, end);
         this.#statements.push(this.#observe('function call'));
         this.#pass('ready');
@@ -79,6 +80,7 @@ export class UnitBuilder {
   }
 
   #query(sql: string, message: Buffer): void {
+    this.#unsynced();
     const {statements} = analyzeSql(sql);
     if (!statements.some(isControl)) {
       this.#bytes.add(message);
@@ -117,6 +119,14 @@ export class UnitBuilder {
     }
     this.#unit.steps.push({kind: 'ready'});
     this.#finish();
+  }
+
+  /**
+   * Messages of the extended protocol that no Sync has followed are a step of their own: after an error in them the server
+   * would ignore all up to a Sync, this message too.
+   */
+  #unsynced(): void {
+    this.#pass('barrier');
   }
 
   #parse(buffer: Buffer, start: number, end: number): void {

@@ -92,6 +92,12 @@ export class UnitRunner implements RepliesOwner {
     if (this.#unit) this.#failed = true;
   }
 
+  /** The client has gone before it had asked to the end: a server undoes what there is so far. */
+  giveUp(): void {
+    this.#settle('undo');
+    this.#finish();
+  }
+
   /** The data of a COPY FROM STDIN that is going on. */
   get copyIn(): CopyIn {
     return this.#copyIn;
@@ -115,7 +121,7 @@ export class UnitRunner implements RepliesOwner {
         this.#finish();
         continue;
       }
-      if (this.#replies && step.kind !== 'pass') {
+      if (this.#replies && (step.kind !== 'pass' || bringsReady(step.bytes))) {
         // The server's answers so far come first.
         const ends = step.kind === 'ready' ? 'ready' : 'barrier';
         if (ends === 'barrier') this.#unit.steps.unshift(step);
@@ -172,8 +178,7 @@ export class UnitRunner implements RepliesOwner {
         buffer[start + 5] = state.status.charCodeAt(0);
         this.#owner.output.add(buffer, start, end);
       }
-      if (this.#owner.closed) this.#finish();
-      else this.step();
+      this.#goOn();
     });
   }
 
@@ -184,7 +189,11 @@ export class UnitRunner implements RepliesOwner {
     this.#desk.transactionEnded(this.#last?.sql ?? '', fields.M);
     this.#fail(fields);
     if (step?.ends === 'ready') this.#settleAndReady();
-    if (this.#owner.closed) this.#finish();
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    if (this.#owner.closed && this.#unit?.complete === false) this.giveUp();
     else this.step();
   }
 
@@ -381,6 +390,11 @@ export class UnitRunner implements RepliesOwner {
       this.#desk.transaction.sendLater(closePortal(portal));
     this.#owner.unitDone();
   }
+}
+
+/** Whether these are messages that need no Sync, and that an error before them would make the server ignore without one. */
+function bringsReady(bytes: Buffer): boolean {
+  return bytes[0] === Frontend.query || bytes[0] === Frontend.functionCall;
 }
 
 function outlived(test: string, sql: string): ErrorFields {

@@ -28,23 +28,19 @@ export interface TemplateBuild {
 }
 
 /**
- * Builds the template of a fingerprint, unless another process has done so by then. Under a lock that one process at a
- * time has, and with a last step that makes it appear whole: whatever is killed on the way leaves nothing that looks like a
- * template.
+ * Builds the template of a fingerprint, unless another process has done so by then. Under a lock that runs share while they use
+ * the template, so that one process at a time builds it and nobody loses it; and with a last step that makes it appear whole:
+ * whatever is killed on the way leaves nothing that looks like a template.
  * @returns whether this process has built it
  */
 export function buildTemplate(control: ControlClient, build: TemplateBuild): Promise<boolean> {
   const {fingerprint, notBefore, onProgress} = build;
-  return withLock(control, buildingName(fingerprint), 'exclusive', {
-    onWait: () => onProgress('Waiting for another run that builds the schema'),
+  return withLock(control, templateName(fingerprint), 'exclusive', {
+    onWait: () => onProgress('Waiting for another run with the same schema'),
     work: async () => {
       const found = await findTemplate(control, fingerprint);
       if (found && new Date(found.mark.createdAt) >= notBefore) return false;
-      // Every run that uses a template shares the lock on it.
-      await withLock(control, templateName(fingerprint), 'exclusive', {
-        onWait: () => onProgress('Waiting for another run that uses the schema'),
-        work: () => buildAndPublish(control, build),
-      });
+      await buildAndPublish(control, build);
       return true;
     },
   });

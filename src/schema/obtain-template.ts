@@ -52,7 +52,7 @@ async function shareTemplate(
   {fingerprint, notBefore, onProgress}: TemplateRequest,
 ): Promise<CloneSource['template'] | null> {
   const name = templateName(fingerprint);
-  await lock(control, name, 'shared', () => onProgress('Waiting for another run that builds the schema'));
+  await lock(control, name, 'shared', () => onProgress('Waiting for another run with the same schema'));
   const template = await findTemplate(control, fingerprint);
   if (template && new Date(template.mark.createdAt) >= notBefore) return template;
   await unlock(control, name, 'shared');

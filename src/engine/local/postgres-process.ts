@@ -90,10 +90,9 @@ export class PostgresProcess {
   async stop(mode: 'fast' | 'immediate'): Promise<void> {
     const child = this.#child;
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    // Nothing else may keep this process alive until the server is gone.
-    child.ref();
     const exited = once(child, 'exit');
     child.kill(mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
+    // This also keeps this process alive meanwhile.
     const limit = startTimer(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
     await exited;
     stopTimer(limit);

@@ -127,7 +127,7 @@ test('two processes at once build once', async () => {
   const lines = ends.flatMap(end => end.lines);
   expect(lines.filter(line => line === 'progress: Building the schema')).toHaveLength(1);
   expect(
-    lines.filter(line => line === 'progress: Waiting for another run that builds the schema'),
+    lines.filter(line => line === 'progress: Waiting for another run with the same schema'),
   ).toHaveLength(1);
   // Each has clones of its own while both run; here they may have had the same, one after the other.
   expect((await ourDatabases(cluster.address)).filter(name => name.endsWith('_template'))).toHaveLength(1);
@@ -188,7 +188,7 @@ test('a rebuild waits for the runs that use the template, and replaces their clo
   const before = await query(oid);
   await running.stop();
   const rebuilt = await rebuilding;
-  expect(rebuilt.progress).toEqual(['Waiting for another run that uses the schema', 'Building the schema']);
+  expect(rebuilt.progress).toEqual(['Waiting for another run with the same schema', 'Building the schema']);
   expect(await query(oid)).not.toEqual(before);
   const clone = rebuilt.run.template.database.replace('template', '1');
   const [mark] = await query(

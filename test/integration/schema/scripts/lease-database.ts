@@ -16,7 +16,6 @@ async function main(): Promise<void> {
       applicationName: 'test',
     });
     await client.query('BEGIN; LOCK TABLE t');
-    console.log('locked');
     await client.query('SELECT pg_sleep(60)');
   }
   console.log('end');

@@ -1,0 +1,38 @@
+import {Project} from '../support/project';
+import {killJests, runJest} from '../support/run-jest';
+
+afterEach(killJests);
+
+test('what ended before a worker was killed is measured all the same', async () => {
+  const query = `
+    const {Client} = require('pg');
+    const query = async () => {
+      const client = new Client();
+      await client.connect();
+      await client.query('SELECT 1');
+      await client.end();
+    };`;
+  const project = new Project({
+    files: {
+      'package.json': '{}',
+      'jest.config.js': "module.exports = {preset: 'jest-savepoint'};",
+      'crash.test.js': `${query}
+        test('before the crash', query);
+        test('crashes', async () => {
+          await query();
+          process.kill(process.pid, 'SIGKILL');
+          await new Promise(() => undefined);
+        });
+        test('after the crash', query);`,
+      'whole.test.js': `${query}
+        test('one', query);
+        test('two', query);`,
+    },
+  });
+  const {exitCode, output} = await runJest(project, ['--maxWorkers=2', '--workerIdleMemoryLimit=2GB']);
+  expect(exitCode).toBe(1);
+  expect(output).toContain('signal=SIGKILL');
+  expect(output).toMatch(/Savepoint: {3}3 tests, 3 statements/);
+  expect(project.read('__savepoints__/crash.test.js.json')).toContain('before the crash');
+  project.remove();
+});

@@ -1,0 +1,38 @@
+import {Project} from '../support/project';
+import {jsonArgs, killJests, runJest} from '../support/run-jest';
+
+afterEach(killJests);
+
+const project = (test: string) =>
+  new Project({
+    files: {
+      'package.json': '{}',
+      'jest.config.js': "module.exports = {preset: 'jest-savepoint'};",
+      'some.test.js': test,
+    },
+  });
+
+test('test.concurrent is refused, and the tests beside it run', async () => {
+  const concurrent = project(`
+    test('alone', () => undefined);
+    test.concurrent('together', async () => undefined);
+  `);
+  const {exitCode, output, statuses} = await runJest(concurrent, [...jsonArgs]);
+  expect(exitCode).toBe(1);
+  expect(statuses).toEqual({alone: 'passed', together: 'failed'});
+  expect(output).toContain('test.concurrent is not supported by this version of jest-savepoint');
+  concurrent.remove();
+});
+
+test("isolation: 'database' is refused", async () => {
+  const isolated = project(`
+    /**
+     * @jest-environment-options {"isolation": "database"}
+     */
+    test('alone', () => undefined);
+  `);
+  const {exitCode, output} = await runJest(isolated);
+  expect(exitCode).toBe(1);
+  expect(output).toContain("isolation: 'database' is not supported by this version of jest-savepoint");
+  isolated.remove();
+});
