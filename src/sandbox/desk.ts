@@ -18,6 +18,9 @@ export interface Desk {
   unnamedOwner: object | null;
   /** Why no statement may run now, if none may. */
   refusal(): ErrorFields | null;
-  /** A statement has ended the sandbox's own transaction. */
-  transactionEnded(sql: string): void;
+  /**
+   * A statement has ended the sandbox's own transaction, or its connection.
+   * @param reason what the server said of it, where it said something.
+   */
+  transactionEnded(sql: string, reason?: string): void;
 }

@@ -173,15 +173,15 @@ export class Sandbox implements Desk, Reception {
     if (this.#endedBy !== null) {
       return {
         C: '25P01',
-        M: `jest-savepoint: the sandbox's transaction was ended by: ${this.#endedBy.slice(0, 200)}`,
+        M: `jest-savepoint: the sandbox's transaction was ended by: ${this.#endedBy}`,
       };
     }
     if (this.#closing !== null) return tooLate(`"${this.#closing}" has ended`);
     return this.transaction.level === null ? tooLate('no test is running') : null;
   }
 
-  transactionEnded(sql: string): void {
-    this.#endedBy ??= sql;
+  transactionEnded(sql: string, reason?: string): void {
+    this.#endedBy ??= `${sql.slice(0, 500)}${reason === undefined ? '' : ` (${reason})`}`;
   }
 
   parameters(): Promise<ReadonlyMap<string, string>> {
@@ -238,7 +238,7 @@ function tooLate(reason: string): ErrorFields {
 }
 
 function transactionEnded(sql: string, name: string): SavepointError {
-  return new SavepointError(`The transaction of "${name}" was ended by a statement: ${sql.slice(0, 500)}`, {
+  return new SavepointError(`The transaction of "${name}" was ended by a statement: ${sql}`, {
     code: 'SAVEPOINT_SANDBOX',
     hint: 'What it committed is removed by building the worker\'s database anew. A test that needs real commits belongs into a file with @jest-environment-options {"isolation":"database"}.',
   });

@@ -186,7 +186,7 @@ export class UnitRunner implements RepliesOwner {
     const step = this.#awaited;
     this.#awaited = this.#replies = this.#afterwards = null;
     this.#copyIn.over();
-    this.#desk.transactionEnded(this.#last?.sql ?? '');
+    this.#desk.transactionEnded(this.#last?.sql ?? '', fields.M);
     this.#fail(fields);
     if (step?.ends === 'ready') this.#settleAndReady();
     this.#goOn();
