@@ -1,3 +1,3 @@
 'use strict';
 
-module.exports = require('./build/preset').default;
+module.exports = require('./build/preset');

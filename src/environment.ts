@@ -50,7 +50,7 @@ const {TestEnvironment: Base} = requireFromJest('jest-environment-node') as {
 };
 
 /** Jest's Node environment, with the test file's database in a sandbox. */
-export default class SavepointEnvironment extends Base {
+class SavepointEnvironment extends Base {
   readonly #worker: Worker;
   readonly #recorder: TestRecorder;
   readonly #timers = new LeftoverTimers();
@@ -173,3 +173,5 @@ function notYet(what: string): SavepointError {
     hint: "Use isolation: 'transaction', and test instead of test.concurrent.",
   });
 }
+
+export = SavepointEnvironment;

@@ -22,7 +22,7 @@ interface ProjectConfig {
  * Prepares the database for a run: starts the engine, finds or builds the schema, clones it for the workers.
  * @throws Error whose stack is the message for people, which is what Jest prints.
  */
-export default async function globalSetup(
+async function globalSetup(
   {maxWorkers, ci, reporters}: GlobalConfig,
   {rootDir}: ProjectConfig,
 ): Promise<void> {
@@ -48,3 +48,5 @@ export default async function globalSetup(
     throw Object.assign(new Error('the database could not be prepared'), {stack: formatError(error)});
   }
 }
+
+export = globalSetup;

@@ -1,10 +1,9 @@
-/** What the preset sets in a Jest configuration. A `reporters` list of the project's own has to name ours itself. */
-const preset = {
-  testEnvironment: require.resolve('./environment'),
-  testRunner: require.resolve('./runner'),
-  globalSetup: require.resolve('./global-setup'),
-  globalTeardown: require.resolve('./global-teardown'),
-  reporters: ['default', require.resolve('./reporter')],
-};
+const testEnvironment = require.resolve('./environment');
+const testRunner = require.resolve('./runner');
+const globalSetup = require.resolve('./global-setup');
+const globalTeardown = require.resolve('./global-teardown');
+const reporters = ['default', require.resolve('./reporter')];
 
-export default preset;
+// What the preset sets in a Jest configuration. A `reporters` list of the project's own has to name ours itself. Mere names,
+// as Node finds what an ES module can import from this one in its text.
+export = {testEnvironment, testRunner, globalSetup, globalTeardown, reporters};

@@ -53,7 +53,7 @@ function measureWith(rootDir: string): Measure | null {
  * Jest's reporter of this package: compares what the tests asked of the database, and how long they took, with the accepted
  * baselines, prints what changed, and fails the run on regressions.
  */
-export default class SavepointReporter {
+class SavepointReporter {
   readonly #config: GlobalConfig;
   readonly #collector: RecordCollector;
   #error: Error | undefined;
@@ -134,3 +134,5 @@ export default class SavepointReporter {
       this.#error = new SavepointError(report.summary, {code: 'SAVEPOINT_GATE'});
   }
 }
+
+export = SavepointReporter;

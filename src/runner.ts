@@ -41,4 +41,4 @@ const runTests: TestRunner = async (
   return result;
 };
 
-export default runTests;
+export = runTests;
