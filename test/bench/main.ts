@@ -1,0 +1,90 @@
+import {readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {socketUrl} from '../../src/engine/database-url';
+import {hostProfile} from '../../src/shared/host-profile';
+import {Worker} from '../../src/worker';
+import {repository} from '../support/installation';
+import {openE2eFolder, Project} from '../support/project';
+import {benchAcquisition} from './acquisition';
+import {startBenchRun} from './bench-run';
+import {benchCrud} from './crud';
+import {benchJestOverhead} from './jest-overhead';
+import {markdownTable} from './markdown-table';
+import {benchMemory} from './memory';
+import type {Result} from './result';
+import {SandboxTest} from './sandbox-test';
+import {benchRunStart, benchWorkerStart} from './starts';
+import {benchTokenizer} from './tokenizer';
+
+/** Where the README's table goes. */
+const TABLE = /(?<=<!-- benchmarks -->\n)[^]*?(?=<!-- \/benchmarks -->)/;
+
+const sizes = {
+  long: {
+    turns: {rounds: 40, perRound: 50, warmUps: 4},
+    starts: 15,
+    overhead: {rounds: 6, files: 15},
+    memory: {files: 105, testsPerFile: 100},
+  },
+  short: {
+    turns: {rounds: 6, perRound: 20, warmUps: 1},
+    starts: 2,
+    overhead: {rounds: 1, files: 4},
+    memory: {files: 12, testsPerFile: 20},
+  },
+} as const;
+
+async function measure({turns, starts, overhead, memory}: (typeof sizes)['long' | 'short']) {
+  const {folder} = new Project({});
+  const modules = join(folder, '../node_modules/jest-savepoint/build');
+  const run = await startBenchRun(join(folder, 'run'));
+  const serverUrl = socketUrl(run.run.address, 'postgres');
+  const results: Result[] = [];
+  const add = (more: readonly Result[]): void => void results.push(...more);
+  try {
+    await Worker.current().ready();
+    add(await benchCrud(run, new SandboxTest(Worker.current()), turns));
+    add(await benchAcquisition(run, turns));
+    await Worker.current().close();
+    add(await benchJestOverhead({serverUrl, ...overhead}));
+    add(await benchWorkerStart(run, modules, starts));
+    add(await benchRunStart(join(folder, 'start'), modules, starts));
+    add(await benchMemory({serverUrl, ...memory}));
+    add(await benchTokenizer(turns));
+    return {postgres: run.run.engine.version, results};
+  } finally {
+    await run.stop();
+  }
+}
+
+function packageVersions(): Readonly<Record<string, string>> {
+  const entries = ['jest', 'pg', 'postgres'].map((name): [string, string] => {
+    const manifest = readFileSync(join(repository, 'node_modules', name, 'package.json'), 'utf8');
+    return [name, (JSON.parse(manifest) as {version: string}).version];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Measures everything; a long run is kept beside this file and in the README. */
+async function main(): Promise<void> {
+  const short = process.argv.includes('--short');
+  const removeFolder = openE2eFolder();
+  try {
+    const {postgres, results} = await measure(sizes[short ? 'short' : 'long']);
+    const table = markdownTable(results);
+    process.stdout.write(`${table}\n`);
+    if (short) return;
+    const versions = {node: process.version, postgresql: postgres, ...packageVersions()};
+    const report = {date: new Date().toISOString().slice(0, 10), machine: hostProfile(), versions, results};
+    writeFileSync(join(__dirname, 'results.json'), `${JSON.stringify(report, null, 2)}\n`);
+    const readme = join(repository, 'README.md');
+    writeFileSync(
+      readme,
+      readFileSync(readme, 'utf8').replace(TABLE, () => `\n${table}\n\n`),
+    );
+  } finally {
+    removeFolder();
+  }
+}
+
+void main();
