@@ -1,12 +1,16 @@
+import {dirname, join} from 'node:path';
+
 import type {TargetPart} from './config/options';
 import {Origins} from './measure/origins';
 import {StatementMeter} from './measure/statement-meter';
+import {TestContexts} from './measure/test-contexts';
 import {BackendPool, type PooledBackend} from './pool/backend-pool';
 import {Sandbox} from './sandbox/sandbox';
 import type {PreparedRun} from './schema/prepared-run';
 import {readPreparedRun} from './schema/prepared-run-file';
 import {runVariable} from './shared/run-variable';
 import {SavepointError} from './shared/savepoint-error';
+import {Listener} from './wire/listener';
 import {installVirtualSocket} from './wire/virtual-socket';
 
 /** How a client in the test reaches the sandbox. */
@@ -22,25 +26,31 @@ export class Worker {
   readonly run: PreparedRun;
   readonly target: Target;
   readonly origins = new Origins();
+  readonly contexts = new TestContexts();
   readonly meter: StatementMeter;
   readonly sandbox: Sandbox;
   readonly #file: string;
   readonly #uninstall: () => void;
+  readonly #listener: Listener;
   #pool: Promise<BackendPool> | null = null;
   #pooled: PooledBackend | null = null;
 
   private constructor(file: string) {
     this.#file = file;
     this.run = readPreparedRun(file);
-    this.meter = new StatementMeter(this.origins, this.run.config.rootDir);
+    this.meter = new StatementMeter(this.origins, this.contexts, this.run.config.rootDir);
     this.sandbox = new Sandbox({
       observer: this.meter,
       waitMs: this.run.config.timeouts.waitMs,
       cancelBackend: async backend => (await this.#openPool()).cancel(backend),
     });
-    this.target = targetOf(this.run);
+    this.target = targetOf(this.run, dirname(file));
     const address = {host: this.target.host, port: Number(this.target.port)};
     this.#uninstall = installVirtualSocket(address, transport => this.sandbox.accept(transport));
+    const path = join(this.target.socket, `.s.PGSQL.${this.target.port}`);
+    this.#listener = new Listener([address, {path}], transport =>
+      this.sandbox.accept(transport, this.target.password),
+    );
   }
 
   /**
@@ -80,6 +90,7 @@ export class Worker {
   async close(): Promise<void> {
     if (current === this) current = null;
     this.#uninstall();
+    this.#listener.close();
     const pool = this.#pool;
     this.#pool = null;
     await pool?.then(opened => opened.close()).catch(() => undefined);
@@ -91,7 +102,7 @@ export class Worker {
   }
 }
 
-function targetOf({address, ports, template, runId}: PreparedRun): Target {
+function targetOf({address, ports, template, runId}: PreparedRun, runFolder: string): Target {
   // A worker that was restarted has the number of the one before it.
   const port = ports[(Number(process.env.JEST_WORKER_ID ?? 1) - 1) % ports.length]!;
   const [user, database] = [address.user, template.database];
@@ -102,6 +113,7 @@ function targetOf({address, ports, template, runId}: PreparedRun): Target {
     user,
     password: runId,
     database,
+    socket: runFolder,
     url: `postgres://${encodeURIComponent(user)}:${runId}@${host}:${port}/${encodeURIComponent(database)}`,
   };
 }

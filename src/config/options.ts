@@ -46,7 +46,7 @@ export interface SourceOptions {
   readonly inputs?: readonly string[];
 }
 
-export const targetParts = ['url', 'host', 'port', 'user', 'password', 'database'] as const;
+export const targetParts = ['url', 'host', 'port', 'user', 'password', 'database', 'socket'] as const;
 
 /** Which part of the connection target an environment variable of the application holds. */
 export type TargetPart = (typeof targetParts)[number];

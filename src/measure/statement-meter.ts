@@ -3,6 +3,7 @@ import {statementShape} from '../sql/statement-shape';
 import {CallSiteReader, captureTrace, type Trace} from './call-site';
 import type {Origin, Origins} from './origins';
 import {round} from './phase-clock';
+import type {TestContexts} from './test-contexts';
 
 /** The statements of one shape that ran in one phase. */
 export interface ShapeCount {
@@ -13,6 +14,13 @@ export interface ShapeCount {
   /** Milliseconds from sending to the answer's end. */
   readonly wallMs: number;
   /** `file:line:column` of the code that ran it first, relative to `rootDir`; null where no code of the application is known. */
+  readonly callSite: string | null;
+}
+
+/** A statement that was refused since its test had ended. */
+export interface LateStatement {
+  readonly test: string;
+  readonly sql: string;
   readonly callSite: string | null;
 }
 
@@ -67,12 +75,16 @@ export class StatementTally {
 /** Counts the statements of the phase that is going on. */
 export class StatementMeter implements SandboxObserver {
   readonly #origins: Origins;
+  readonly #contexts: TestContexts;
   readonly #sites: CallSiteReader;
   #tally = new StatementTally();
+  readonly #late = new StatementTally();
+  #lateStatements: LateStatement[] = [];
   #overheadMs = 0;
 
-  constructor(origins: Origins, rootDir: string) {
+  constructor(origins: Origins, contexts: TestContexts, rootDir: string) {
     this.#origins = origins;
+    this.#contexts = contexts;
     this.#sites = new CallSiteReader(rootDir);
   }
 
@@ -88,6 +100,13 @@ export class StatementMeter implements SandboxObserver {
     return round(ms);
   }
 
+  /** The statements since the last call that came after their test had ended. */
+  takeLateStatements(): readonly LateStatement[] {
+    const statements = this.#lateStatements;
+    this.#lateStatements = [];
+    return statements;
+  }
+
   readonly connectionOrigin = (): Origin => this.#origins.here(this.connectionOrigin);
 
   readonly statementSent = (sql: string, connectedAt: Origin | null): ObservedStatement => {
@@ -95,9 +114,13 @@ export class StatementMeter implements SandboxObserver {
       trace: captureTrace(this.statementSent),
       origin: this.#origins.current ?? connectedAt,
     });
-    const tally = this.#tally.tally(statementShape(sql), first);
+    const context = this.#contexts.current;
+    const tooLate = context?.over ? context.name : null;
+    const tally = (tooLate === null ? this.#tally : this.#late).tally(statementShape(sql), first);
+    if (tooLate !== null) this.#lateStatements.push({test: tooLate, sql, callSite: this.readSite(first())});
     return {
       sql,
+      tooLate,
       callSite: () => this.readSite(tally.first),
       finished: ({rows, wallMs}) => {
         tally.rows += rows;

@@ -1,5 +1,5 @@
 import type {PhaseTime} from '../measure/phase-clock';
-import type {ShapeCount} from '../measure/statement-meter';
+import type {LateStatement, ShapeCount} from '../measure/statement-meter';
 
 export type {PhaseTime};
 
@@ -42,6 +42,8 @@ export interface FileRecord {
   /** Statements of beforeAll and afterAll hooks. */
   readonly hookStatements: number;
   readonly tests: readonly TestRecord[];
+  /** Statements that were refused since their test had ended. */
+  readonly lateStatements: readonly LateStatement[];
   /** Resident memory of the worker after the file, in bytes. */
   readonly rssBytes: number;
 }

@@ -119,6 +119,7 @@ export class TestRecorder {
       setupMs: round(setupMs),
       hookStatements: this.#fileTally.statements,
       tests: this.#tests,
+      lateStatements: this.#meter.takeLateStatements(),
       rssBytes: process.memoryUsage.rss(),
     };
   }

@@ -1,4 +1,4 @@
-import {randomInt} from 'node:crypto';
+import {randomInt, timingSafeEqual} from 'node:crypto';
 
 import {nowMs} from '../shared/clock';
 import type {ClientHandler, ClientTransport} from '../wire/client-transport';
@@ -33,20 +33,26 @@ export class ClientConnection implements ClientHandler {
   readonly #transport: ClientTransport;
   readonly #reception: Reception;
   readonly #origin: unknown;
+  readonly #password: string | null;
+  /** The startup of a client that has yet to give its password. */
+  #unproven: ReadonlyMap<string, string> | null = null;
   #startup: Buffer | null = Buffer.alloc(0);
   #session: Session | null = null;
   #early: Buffer[] = [];
   #slow = false;
   readonly #reader = new MessageReader((type, buffer, start, end) => {
-    if (type === Frontend.terminate) {
+    if (this.#unproven) this.#authenticate(this.#unproven, type, buffer.subarray(start + 5, end - 1));
+    else if (type === Frontend.terminate) {
       this.closed();
       this.#transport.end();
     } else if (this.#session && !this.#session.message(type, buffer, start, end)) this.#slow = true;
   });
 
-  constructor(transport: ClientTransport, reception: Reception) {
+  /** @param password what a client from outside this process has to know; null where none is asked for. */
+  constructor(transport: ClientTransport, reception: Reception, password: string | null) {
     this.#transport = transport;
     this.#reception = reception;
+    this.#password = password;
     this.#origin = reception.observer.connectionOrigin();
   }
 
@@ -61,7 +67,7 @@ export class ClientConnection implements ClientHandler {
 
   receive(bytes: Buffer, done: () => void): void {
     if (this.#startup) this.#start(Buffer.concat([this.#startup, bytes]));
-    else if (this.#session) this.#read(bytes);
+    else if (this.#session || this.#unproven) this.#read(bytes);
     else this.#early.push(bytes);
     if (this.#slow) this.#reception.onceDrained(done);
     else done();
@@ -117,9 +123,23 @@ export class ClientConnection implements ClientHandler {
         return;
       case 'startup':
         this.#startup = null;
-        if (rest.length > 0) this.#early.push(rest);
-        void this.#welcome(startup.parameters);
+        if (this.#password === null) {
+          if (rest.length > 0) this.#early.push(rest);
+          void this.#welcome(startup.parameters);
+        } else {
+          this.#unproven = startup.parameters;
+          this.#transport.write(server.cleartextPassword);
+          if (rest.length > 0) this.#read(rest);
+        }
     }
+  }
+
+  #authenticate(client: ReadonlyMap<string, string>, type: number, password: Buffer): void {
+    this.#unproven = null;
+    const expected = Buffer.from(this.#password ?? '');
+    if (type === Frontend.password && password.length === expected.length && timingSafeEqual(password, expected)) {
+      void this.#welcome(client);
+    } else this.#reject('28P01', `password authentication failed for user "${client.get('user') ?? ''}"`);
   }
 
   async #welcome(client: ReadonlyMap<string, string>): Promise<void> {

@@ -104,9 +104,12 @@ export class Sandbox implements Desk, Reception {
     return this.#endedBy === null && this.#attachment?.backend.lost === false;
   }
 
-  /** Starts to serve a client. */
-  accept(transport: ClientTransport): ClientHandler {
-    const connection = new ClientConnection(transport, this);
+  /**
+   * Starts to serve a client.
+   * @param password what it has to know, where it comes from outside this process.
+   */
+  accept(transport: ClientTransport, password: string | null = null): ClientHandler {
+    const connection = new ClientConnection(transport, this, password);
     this.#connections.add(connection);
     return connection;
   }

@@ -1,6 +1,8 @@
 /** One statement of a client on its way. */
 export interface ObservedStatement {
   readonly sql: string;
+  /** The test that sent it, where that has ended already; else null. */
+  readonly tooLate: string | null;
   /** Where the application ran it, as `file:line:column`; null where no code of the application is on the stack. */
   callSite(): string | null;
   /** It has been answered. Called at most once. */

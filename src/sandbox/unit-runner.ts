@@ -236,9 +236,11 @@ export class UnitRunner implements RepliesOwner {
   }
 
   /** Why a step must not be sent, if it must not. */
-  #refusal({effects}: PassStep): ErrorFields | null {
+  #refusal({effects, statements}: PassStep): ErrorFields | null {
     const {state} = this.#owner;
     if (state.outlived !== null) return outlived(state.outlived, this.#last?.sql ?? '');
+    const late = statements.find(({tooLate}) => tooLate !== null);
+    if (late) return tooLate(late);
     if (state.status !== 'I') return null;
     for (const effect of effects) {
       if (effect.kind === 'declare' && !effect.hold) return this.#desk.phrases.declare;
@@ -395,6 +397,15 @@ export class UnitRunner implements RepliesOwner {
 /** Whether these are messages that need no Sync, and that an error before them would make the server ignore without one. */
 function bringsReady(bytes: Buffer): boolean {
   return bytes[0] === Frontend.query || bytes[0] === Frontend.functionCall;
+}
+
+function tooLate({tooLate: test, sql}: ObservedStatement): ErrorFields {
+  return {
+    C: '25P02',
+    M: `jest-savepoint: a statement came after its test "${test ?? ''}" had ended`,
+    D: `The statement was: ${sql.slice(0, 200)}`,
+    H: 'Await every query, and stop what runs queries, before the test ends.',
+  };
 }
 
 function outlived(test: string, sql: string): ErrorFields {

@@ -56,6 +56,7 @@ function authentication(code: number): Buffer {
 /** Messages that a server sends. */
 export const server = {
   authenticationOk: authentication(0),
+  cleartextPassword: authentication(3),
   parameterStatus: (name: string, value: string): Buffer =>
     message(Server.parameterStatus, cStrings(name, value)),
   backendKeyData(processId: number, secretKey: number): Buffer {

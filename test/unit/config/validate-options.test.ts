@@ -85,7 +85,7 @@ describe('what is not', () => {
       'an unknown part',
       {env: {DB: 'uri'}},
       'env.DB',
-      "'url', 'host', 'port', 'user', 'password' or 'database'",
+      "'url', 'host', 'port', 'user', 'password', 'database' or 'socket'",
       "'uri'",
     ],
     ['a fraction', {pool: {max: 1.5}}, 'pool.max', 'a whole number, 1 or more', '1.5'],

@@ -1,0 +1,39 @@
+import {AsyncLocalStorage} from 'node:async_hooks';
+
+/** A test, or a block's hooks: what a statement belongs to. */
+export interface TestContext {
+  readonly name: string;
+  /** Whether it has ended: what it still does comes too late. */
+  over: boolean;
+}
+
+type TestFunction = (this: unknown, ...args: never[]) => unknown;
+
+/** Knows to which test the code belongs that runs now, through promises, timers and callbacks. */
+export class TestContexts {
+  readonly #storage = new AsyncLocalStorage<TestContext>();
+
+  /** The test that the running code belongs to; null for code that belongs to none. */
+  get current(): TestContext | null {
+    return this.#storage.getStore() ?? null;
+  }
+
+  /**
+   * A function that does what a test or hook function does, as a part of the test that is `running` when it is called.
+   * Generator functions stay as they are: their runner calls them again and again.
+   */
+  wrap<Fn extends TestFunction>(fn: Fn, running: () => TestContext): Fn {
+    if (Object.getPrototypeOf(fn)?.constructor?.name.endsWith('GeneratorFunction')) return fn;
+    const storage = this.#storage;
+    // Jest tells by the number of parameters whether a function calls back when it is done.
+    const wrapped =
+      fn.length > 0
+        ? function (this: unknown, done: never): unknown {
+            return storage.run(running(), () => fn.call(this, done));
+          }
+        : function (this: unknown): unknown {
+            return storage.run(running(), () => fn.call(this));
+          };
+    return wrapped as Fn;
+  }
+}
