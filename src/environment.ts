@@ -8,7 +8,7 @@ import {LeftoverTimers} from './sandbox/leftover-timers';
 import {nowMs} from './shared/clock';
 import {runVariable} from './shared/run-variable';
 import {SavepointError} from './shared/savepoint-error';
-import {setTarget} from './target-environment';
+import {lendEnvironment, setTarget} from './target-environment';
 import {Worker} from './worker';
 
 /** The parts of Jest's own environment class that ours builds on, of version 29 and later. */
@@ -29,6 +29,11 @@ interface EnvironmentContext {
 /** The events of jest-circus that matter here, and what they carry. */
 type CircusEvent =
   | {readonly name: 'run_start'}
+  | {
+      readonly name: 'add_test' | 'add_hook';
+      readonly fn: TestFunction | undefined;
+      readonly concurrent?: boolean;
+    }
   | {readonly name: 'run_describe_start' | 'run_describe_finish'; readonly describeBlock: BlockEntry}
   | {readonly name: 'test_start' | 'test_started' | 'test_done'; readonly test: CircusTest}
   | {
@@ -40,6 +45,12 @@ type CircusEvent =
         | 'test_fn_success'
         | 'test_fn_failure';
     };
+type TestFunction = (...args: never[]) => unknown;
+
+/** What jest-circus keeps of a file: a test or hook that has just been defined is the last of its block. */
+interface CircusState {
+  readonly currentDescribeBlock: Readonly<Record<'children' | 'hooks', readonly {fn?: TestFunction}[]>>;
+}
 type CircusTest = TestEntry & {readonly errors: unknown[]; readonly concurrent: boolean};
 
 /** How long a file's tests wait for the statements that its loading has left running. */
@@ -57,6 +68,7 @@ class SavepointEnvironment extends Base {
   readonly #constructedMs = nowMs();
   readonly #ready: Promise<void>;
   readonly #file: string;
+  readonly #restoreEnvironment: () => void;
   #setupMs = 0;
 
   constructor(config: EnvironmentConfig, context: EnvironmentContext) {
@@ -70,6 +82,10 @@ class SavepointEnvironment extends Base {
     const {process} = this.global;
     Reflect.deleteProperty(process.env, runVariable);
     setTarget(process.env, this.#worker.target, this.#worker.run.config.env);
+    // A child process that is given no environment of its own gets that of the real process.
+    this.#restoreEnvironment = lendEnvironment(env =>
+      setTarget(env, this.#worker.target, this.#worker.run.config.env),
+    );
     process.nextTick = this.#worker.origins.wrap(process.nextTick.bind(process));
     this.global.setImmediate = this.#worker.origins.wrap(this.global.setImmediate);
     this.#timers.watch(this.global);
@@ -91,19 +107,27 @@ class SavepointEnvironment extends Base {
     while (sandbox.levels > 0) await this.#closeLevel();
     sandbox.dropClients();
     this.#timers.unref();
+    this.#restoreEnvironment();
     await super.teardown();
   }
 
   /** What Jest tells of each step. A throw here fails the whole file, so a test's failure goes into its own errors. */
-  async handleTestEvent(event: CircusEvent): Promise<void> {
+  async handleTestEvent(event: CircusEvent, {currentDescribeBlock}: CircusState): Promise<void> {
     switch (event.name) {
+      case 'add_test':
+      case 'add_hook': {
+        const defined = currentDescribeBlock[event.name === 'add_test' ? 'children' : 'hooks'].at(-1);
+        if (defined?.fn && defined.fn === event.fn && !event.concurrent)
+          defined.fn = this.#worker.contexts.wrap(event.fn);
+        break;
+      }
       case 'run_start':
         // Whether the statements of a file's loading come before its first test must not depend on their speed.
         await this.#worker.sandbox.settle(SETTLE_MS);
         break;
       case 'run_describe_start':
         // The outermost block is the file's, whose level is open.
-        if (event.describeBlock.parent) this.#worker.sandbox.openLevel(event.describeBlock.name);
+        if (event.describeBlock.parent) this.#openLevel(event.describeBlock.name);
         break;
       case 'run_describe_finish':
         if (event.describeBlock.parent) await this.#closeLevel();
@@ -113,7 +137,7 @@ class SavepointEnvironment extends Base {
         break;
       case 'test_started':
         if (event.test.concurrent) break;
-        this.#worker.sandbox.openLevel(fullName(event.test));
+        this.#openLevel(fullName(event.test));
         this.#recorder.testStarted(event.test);
         break;
       case 'hook_start':
@@ -152,8 +176,13 @@ class SavepointEnvironment extends Base {
     const {sandbox} = this.#worker;
     // Jest does not tear down a file whose `setupFiles` failed.
     while (sandbox.levels > 0) await this.#closeLevel();
-    sandbox.openLevel(this.#file);
+    this.#openLevel(this.#file);
     await this.#worker.ready();
+  }
+
+  #openLevel(name: string): void {
+    this.#worker.sandbox.openLevel(name);
+    this.#worker.contexts.enter(name);
   }
 
   /** Undoes the innermost level. Where that was not possible, the worker's database is made anew. */
@@ -162,6 +191,7 @@ class SavepointEnvironment extends Base {
     try {
       await sandbox.closeLevel();
     } finally {
+      this.#worker.contexts.leave();
       if (!sandbox.intact) await this.#worker.ready(true);
     }
   }

@@ -33,3 +33,21 @@ export function setTarget(
   });
   for (const [name, part] of Object.entries(mapped)) env[name] = target[part];
 }
+
+/**
+ * Changes the environment variables of this process.
+ * @returns puts back those that were changed.
+ */
+export function lendEnvironment(change: (env: Record<string, string | undefined>) => void): () => void {
+  const before = {...process.env};
+  change(process.env);
+  const changed = new Set(
+    [...Object.keys(before), ...Object.keys(process.env)].filter(name => before[name] !== process.env[name]),
+  );
+  return () => {
+    for (const name of changed) {
+      if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = before[name];
+    }
+  };
+}

@@ -1,6 +1,6 @@
 import type {Acceptance} from '../baseline/accept-counters';
 import {recordId} from '../baseline/test-key';
-import type {TestRecord} from '../record/test-record';
+import type {LateStatement, TestRecord} from '../record/test-record';
 import type {TestRef} from './verdict';
 
 /** One executed test of a run: the record of its last attempt. */
@@ -23,6 +23,8 @@ export interface GatedFile {
   readonly tests: readonly GatedTest[];
   /** The keys of all its tests, skipped ones too; null where the file did not run to its end. */
   readonly keys: ReadonlySet<string> | null;
+  /** Statements that were refused since their tests had ended. */
+  readonly lateStatements: readonly LateStatement[];
 }
 
 /** What a run left for the gate. */

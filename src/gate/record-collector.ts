@@ -1,6 +1,6 @@
 import {relative} from 'node:path';
 import {testKey} from '../baseline/test-key';
-import type {FileRecord, TestRecord} from '../record/test-record';
+import type {FileRecord, LateStatement, TestRecord} from '../record/test-record';
 import type {GatedFile, GatedTest} from './gated-run';
 
 /** The part of Jest's `TestCaseResult` and `AssertionResult` that matters here. */
@@ -28,6 +28,7 @@ interface CollectedFile {
   readonly records: Map<string, TestRecord>;
   readonly titles: Map<string, readonly string[]>;
   keys: ReadonlySet<string> | null;
+  lateStatements: readonly LateStatement[];
   /** `foreign`: another environment by choice; `unrecorded`: tests ran, and our test runner had no part in it. */
   origin: 'ours' | 'foreign' | 'unrecorded';
 }
@@ -69,6 +70,7 @@ export class RecordCollector {
     } else if ('noEnvironment' in savepoint) {
       file.origin = 'foreign';
     } else {
+      file.lateStatements = savepoint.lateStatements;
       for (const record of savepoint.tests) this.#add(file, record, result.testResults);
     }
   }
@@ -77,12 +79,12 @@ export class RecordCollector {
   get files(): readonly GatedFile[] {
     return [...this.#files]
       .filter(([, {origin}]) => origin === 'ours')
-      .map(([path, {records, titles, keys}]) => {
+      .map(([path, {records, titles, keys, lateStatements}]) => {
         const tests = [...records.values()].map((record): GatedTest => ({
           record,
           titles: titles.get(record.name) ?? [record.name],
         }));
-        return {path, file: tests[0]?.record.file ?? this.#relative(path), tests, keys};
+        return {path, file: tests[0]?.record.file ?? this.#relative(path), tests, keys, lateStatements};
       });
   }
 
@@ -101,7 +103,13 @@ export class RecordCollector {
   }
 
   #file(path: string): CollectedFile {
-    const file = this.#files.get(path) ?? {records: new Map(), titles: new Map(), keys: null, origin: 'ours'};
+    const file = this.#files.get(path) ?? {
+      records: new Map(),
+      titles: new Map(),
+      keys: null,
+      lateStatements: [],
+      origin: 'ours',
+    };
     this.#files.set(path, file);
     return file;
   }

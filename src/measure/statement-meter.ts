@@ -19,6 +19,7 @@ export interface ShapeCount {
 
 /** A statement that was refused since its test had ended. */
 export interface LateStatement {
+  /** The test, or the block whose hook it was. */
   readonly test: string;
   readonly sql: string;
   readonly callSite: string | null;

@@ -1,7 +1,7 @@
 import type {PhaseTime} from '../measure/phase-clock';
 import type {LateStatement, ShapeCount} from '../measure/statement-meter';
 
-export type {PhaseTime};
+export type {LateStatement, PhaseTime};
 
 /** The statements of one shape that a test's function ran. */
 export type ShapeRecord = ShapeCount;

@@ -59,6 +59,9 @@ export function buildReport(input: ReportInput): ReportModel {
     totals,
     summary: summaryOf(input, totals),
     findings,
+    lateStatements: run.files.flatMap(({file, lateStatements}) =>
+      lateStatements.map(statement => ({...statement, file})),
+    ),
     hint: hasFailures ? 'If this is what you want, accept it as the new baseline with `jest -u`.' : null,
     problems: outcome.problems,
     notes: notesOf(input),

@@ -1,4 +1,5 @@
 import type {CounterVerdict, TestRef, TimingVerdict} from '../gate/verdict';
+import type {LateStatement} from '../record/test-record';
 import type {SavepointError} from '../shared/savepoint-error';
 
 /** A verdict worth a paragraph. */
@@ -6,6 +7,11 @@ export interface Finding {
   readonly verdict: CounterVerdict | TimingVerdict;
   /** `failure` fails the run; `warning` does not; `accepted` is part of the baseline from now on. */
   readonly severity: 'failure' | 'warning' | 'accepted';
+}
+
+/** A statement that was refused since its test had ended: a promise that nobody awaited. */
+export interface LateFinding extends LateStatement {
+  readonly file: string;
 }
 
 export interface Totals {
@@ -33,6 +39,7 @@ export interface ReportModel {
   /** The run in one line. */
   readonly summary: string;
   readonly findings: readonly Finding[];
+  readonly lateStatements: readonly LateFinding[];
   /** How to accept the failures, if there are any. */
   readonly hint: string | null;
   readonly problems: readonly SavepointError[];

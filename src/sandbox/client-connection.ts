@@ -137,7 +137,11 @@ export class ClientConnection implements ClientHandler {
   #authenticate(client: ReadonlyMap<string, string>, type: number, password: Buffer): void {
     this.#unproven = null;
     const expected = Buffer.from(this.#password ?? '');
-    if (type === Frontend.password && password.length === expected.length && timingSafeEqual(password, expected)) {
+    if (
+      type === Frontend.password &&
+      password.length === expected.length &&
+      timingSafeEqual(password, expected)
+    ) {
       void this.#welcome(client);
     } else this.#reject('28P01', `password authentication failed for user "${client.get('user') ?? ''}"`);
   }

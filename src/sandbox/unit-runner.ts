@@ -2,7 +2,7 @@ import type {ByteRanges} from '../wire/byte-ranges';
 import {frontend, server, type ErrorFields} from '../wire/encode';
 import {Frontend, type TransactionStatus} from '../wire/message-type';
 import type {ClientState} from './client-state';
-import {decide, type NotifyStatement} from './control';
+import {decide, type Decision, type NotifyStatement} from './control';
 import {CopyIn} from './copy-in';
 import type {Desk} from './desk';
 import {readSettings} from './own-query';
@@ -266,7 +266,11 @@ export class UnitRunner implements RepliesOwner {
     const {state} = this.#owner;
     const {transaction, phrases} = this.#desk;
     const check = transaction.checkConstraints;
-    const decision = decide(control, {status: state.status, started: !state.fresh, check}, phrases);
+    // What a late statement would begin is refused; one that ends a transaction ends what its test has left.
+    const decision: Decision =
+      statement.tooLate !== null && state.status === 'I'
+        ? {kind: 'refuse', fields: tooLate(statement)}
+        : decide(control, {status: state.status, started: !state.fresh, check}, phrases);
     const query = (sql: string): PassStep => ({
       kind: 'pass',
       bytes: frontend.query(sql),

@@ -22,6 +22,7 @@ export function buildContext({address, database, connectionString, config}: Buil
     user: address.user,
     password: address.password ?? '',
     database,
+    socket: address.host.startsWith('/') ? address.host : '',
   };
   // The application's own variables too: its migrations read them, and must not find its own database there.
   const own = Object.entries(config.env).map(([name, part]) => [name, parts[part]] as const);

@@ -33,7 +33,10 @@ export class Listener {
   readonly #sockets = new Set<Socket>();
 
   /** Listens on each of the addresses: a loopback port, the path of a Unix socket. */
-  constructor(addresses: readonly ({readonly host: string; readonly port: number} | {readonly path: string})[], accept: AcceptClient) {
+  constructor(
+    addresses: readonly ({readonly host: string; readonly port: number} | {readonly path: string})[],
+    accept: AcceptClient,
+  ) {
     this.#accept = accept;
     this.#servers = addresses.map(address => this.#listen(address));
   }

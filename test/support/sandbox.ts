@@ -64,7 +64,7 @@ export async function openTestSandbox(
     statementSent: sql => {
       const seen: SeenStatement = {sql, outcome: null};
       statements.push(seen);
-      return {sql, callSite: () => null, finished: outcome => (seen.outcome = outcome)};
+      return {sql, tooLate: null, callSite: () => null, finished: outcome => (seen.outcome = outcome)};
     },
     overhead: () => undefined,
   };

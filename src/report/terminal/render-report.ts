@@ -2,6 +2,7 @@ import {formatError} from '../format-error';
 import {formatMs, formatNumber} from '../number-format';
 import type {ReportModel, TestRow} from '../report-model';
 import {renderFinding, testTitle, type RenderOptions} from './render-finding';
+import {renderLate} from './render-late';
 import {renderTable} from './render-table';
 import {wrap} from './safe-text';
 
@@ -39,7 +40,7 @@ function renderMostStatements(rows: readonly TestRow[], options: RenderOptions):
 /** The report for the terminal: one line when all is well; else what changed, then the same line, where Jest's summary is. */
 export function renderReport(model: ReportModel, options: RenderOptions): string {
   const {chalk, columns} = options;
-  const {slowest, mostStatements, problems, findings, hint, notes, status} = model;
+  const {slowest, mostStatements, problems, findings, lateStatements, hint, notes, status} = model;
   const color = status === 'failed' ? chalk.bold.red : chalk.bold;
   const indented = (text: string) => `  ${wrap(text, columns, 2)}`;
   const lines = [
@@ -48,6 +49,7 @@ export function renderReport(model: ReportModel, options: RenderOptions): string
   ];
   const paragraphs = [
     ...findings.map(finding => renderFinding(finding, options)),
+    ...renderLate(lateStatements, options),
     ...(slowest.length > 0 ? [renderSlowest(slowest, options)] : []),
     ...(mostStatements.length > 0 ? [renderMostStatements(mostStatements, options)] : []),
     ...problems.map(problem => formatError(problem, chalk)),
