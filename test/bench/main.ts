@@ -1,5 +1,6 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {format, resolveConfig} from 'prettier';
 import {socketUrl} from '../../src/engine/database-url';
 import {hostProfile} from '../../src/shared/host-profile';
 import {Worker} from '../../src/worker';
@@ -65,6 +66,10 @@ function packageVersions(): Readonly<Record<string, string>> {
   return Object.fromEntries(entries);
 }
 
+async function writeFormatted(path: string, text: string): Promise<void> {
+  writeFileSync(path, await format(text, {...(await resolveConfig(path)), filepath: path}));
+}
+
 /** Measures everything; a long run is kept beside this file and in the README. */
 async function main(): Promise<void> {
   const short = process.argv.includes('--short');
@@ -76,9 +81,9 @@ async function main(): Promise<void> {
     if (short) return;
     const versions = {node: process.version, postgresql: postgres, ...packageVersions()};
     const report = {date: new Date().toISOString().slice(0, 10), machine: hostProfile(), versions, results};
-    writeFileSync(join(__dirname, 'results.json'), `${JSON.stringify(report, null, 2)}\n`);
+    await writeFormatted(join(__dirname, 'results.json'), JSON.stringify(report));
     const readme = join(repository, 'README.md');
-    writeFileSync(
+    await writeFormatted(
       readme,
       readFileSync(readme, 'utf8').replace(TABLE, () => `\n${table}\n\n`),
     );
