@@ -48,7 +48,7 @@ export class ClientState {
   }
 
   /** Takes note of a statement that the server has run. */
-  ran(effect: Effect): void {
+  ran(effect: Exclude<Effect, {kind: 'prepare'}>): void {
     switch (effect.kind) {
       case 'set':
         if (effect.toDefault && !effect.local) effect.names.forEach(name => this.#reset(name));

@@ -206,7 +206,8 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
     };
     this.#desk.turns.request(this, granted, reason => {
       this.#waiting = null;
-      this.#runner.refuse(unit, {C: '55P03', M: `jest-savepoint: this statement ${reason}`, H: WAIT_HINT});
+      const M = `jest-savepoint: this statement${siteOf(unit)} ${reason}`;
+      this.#runner.refuse(unit, {C: '55P03', M, H: WAIT_HINT});
     });
   }
 
@@ -228,6 +229,15 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
     this.#hasTurn = false;
     this.#desk.turns.release(this);
   }
+}
+
+/** Where a unit's first statement was run, as a part of a sentence. */
+function siteOf({steps}: Unit): string {
+  const statement = steps.flatMap(step =>
+    step.kind === 'pass' ? step.statements : step.kind === 'control' ? [step.statement] : [],
+  )[0];
+  const site = statement?.callSite() ?? null;
+  return site === null ? '' : ` (at ${site})`;
 }
 
 /** What waits must not lie in buffers that the client may use again. */

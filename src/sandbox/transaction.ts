@@ -1,3 +1,4 @@
+import {frontend} from '../wire/encode';
 import {OwnStatements, type OwnMessages} from './own-statements';
 import {keepSequences, restoreKept, restoreSnapshot} from '../pool/sequences';
 import {settingsChange, type Settings} from './settings';
@@ -20,6 +21,8 @@ interface Level {
   readonly name: string;
   /** Set when a statement has run at this level, only then does it exist in the database: the settings it began with. */
   settings: Settings | null;
+  /** What was prepared at it by PREPARE, which no rollback undoes. */
+  readonly prepared: Set<string>;
 }
 
 /** What the transaction has to know of its database. */
@@ -69,7 +72,7 @@ export class Transaction {
   }
 
   openLevel(name: string): void {
-    this.#levels.push({name, settings: null});
+    this.#levels.push({name, settings: null, prepared: new Set()});
   }
 
   /**
@@ -82,6 +85,7 @@ export class Transaction {
     this.#guard = 'none';
     this.#dues = [];
     this.#settings = level.settings;
+    for (const name of level.prepared) this.sendLater(frontend.closeStatement(name));
     const depth = this.#levels.length;
     const {sequences} = this.#state;
     if (!this.#isOpen())
@@ -127,6 +131,11 @@ export class Transaction {
   /** The backend has these settings now: the client whose they are has just made them. */
   settingsMade(settings: Settings): void {
     this.#settings = settings;
+  }
+
+  /** PREPARE has run: the statement is there until its level ends. */
+  statementPrepared(name: string): void {
+    this.#levels.at(-1)?.prepared.add(name);
   }
 
   /** Statements in front of an application's transaction: its constraints are deferred as it expects. */

@@ -10,7 +10,7 @@ import type {PreparedStatements} from './prepared';
 import {closePortal} from './prepared';
 import {Replies, type RepliesOwner, type ReplyRules} from './replies';
 import type {ObservedStatement} from './statement-observer';
-import type {Step, Unit} from './unit';
+import type {Effect, Step, Unit} from './unit';
 
 type PassStep = Extract<Step, {kind: 'pass'}>;
 
@@ -169,7 +169,7 @@ export class UnitRunner implements RepliesOwner {
     this.#desk.exchanges.resume();
     if (status === 'I') this.#desk.transactionEnded(this.#last?.sql ?? '');
     if (failed) this.#failed = true;
-    else step?.effects.forEach(effect => state.ran(effect));
+    else for (const effect of step?.effects ?? []) this.#took(effect);
     if (state.status !== 'I') state.status = status === 'E' ? 'E' : 'T';
     afterwards?.(failed);
     this.#readSettings(failed ? [] : state.takeUnread(), () => {
@@ -180,6 +180,11 @@ export class UnitRunner implements RepliesOwner {
       }
       this.#goOn();
     });
+  }
+
+  #took(effect: Effect): void {
+    if (effect.kind === 'prepare') this.#desk.transaction.statementPrepared(effect.name);
+    else this.#owner.state.ran(effect);
   }
 
   connectionFailed(fields: ErrorFields): void {

@@ -10,14 +10,21 @@ export interface ControlStatement {
 /** Statements that are the server's to run, and change what their client's session or transaction is. */
 export type NotedKind = Extract<
   StatementKind,
-  {kind: 'set' | 'reset' | 'temp-table' | 'declare' | 'needs-transaction'}
+  {kind: 'set' | 'reset' | 'prepare' | 'temp-table' | 'declare' | 'needs-transaction'}
 >;
 
 /** What a statement does to its client's session or transaction, once the server has run it. */
 export type Effect =
   NotedKind | {readonly kind: 'set-config'; readonly name: string; readonly local: boolean};
 
-const NOTED: ReadonlySet<string> = new Set(['set', 'reset', 'temp-table', 'declare', 'needs-transaction']);
+const NOTED: ReadonlySet<string> = new Set([
+  'set',
+  'reset',
+  'prepare',
+  'temp-table',
+  'declare',
+  'needs-transaction',
+]);
 
 export function isNoted(type: StatementKind): type is NotedKind {
   return NOTED.has(type.kind);

@@ -32,6 +32,16 @@ function notify(reader: StatementReader): StatementKind | undefined {
   return channel && payload !== undefined && reader.isDone() ? {kind: 'notify', channel, payload} : undefined;
 }
 
+/** PREPARE name [(types)] AS …. */
+export function prepare(reader: StatementReader): StatementKind | undefined {
+  const name = reader.takeName();
+  if (!reader.take('as')) {
+    reader.skipGroup();
+    if (!reader.take('as')) return undefined;
+  }
+  return name && !reader.isDone() ? {kind: 'prepare', name} : undefined;
+}
+
 /** The word PREPARE may be left out, and may be a statement's name. */
 function deallocate(reader: StatementReader): StatementKind | undefined {
   if (reader.take('prepare') && reader.isDone()) return {kind: 'deallocate', name: 'prepare'};

@@ -37,6 +37,8 @@ export type StatementKind =
   | {readonly kind: 'unlisten'; readonly channel: string | null}
   /** NOTIFY, with the payload's text, which is empty where none is given. */
   | {readonly kind: 'notify'; readonly channel: string; readonly payload: string}
+  /** PREPARE name AS …, not PREPARE TRANSACTION. */
+  | {readonly kind: 'prepare'; readonly name: string}
   /** DEALLOCATE; null is ALL. DISCARD ALL, which forgets prepared statements too, is `no-transaction`; other DISCARDs do not. */
   | {readonly kind: 'deallocate'; readonly name: string | null}
   /** CREATE TEMP TABLE … ON COMMIT DROP or DELETE ROWS. Temporary tables that a COMMIT leaves alone are `other`. */

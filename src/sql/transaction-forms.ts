@@ -1,3 +1,4 @@
+import {prepare} from './session-forms';
 import type {StatementKind} from './statement';
 import type {StatementForm} from './statement-form';
 import type {StatementReader} from './statement-reader';
@@ -18,7 +19,7 @@ export const transactionForms: ReadonlyMap<string, StatementForm> = new Map<stri
   ['abort', reader => end('rollback', reader)],
   ['savepoint', reader => namedBy(reader.takeName(), 'savepoint', reader)],
   ['release', reader => namedBy(takeSavepointName(reader), 'release', reader)],
-  ['prepare', reader => (reader.take('transaction') ? twoPhase(reader) : undefined)],
+  ['prepare', reader => (reader.take('transaction') ? twoPhase(reader) : prepare(reader))],
 ]);
 
 /** Takes a word that says nothing. */

@@ -144,3 +144,17 @@ test('what a client prepared is freed on the server when it has gone', async () 
   ]);
   expect(inShort(replies)).toContain('dataRow 0');
 });
+
+test('what PREPARE has made is gone after its level, which no rollback would do', async () => {
+  const {sandbox} = harness();
+  const client = await harness().connect();
+  await client.query('PREPARE outer_one AS SELECT 1 AS one');
+  for (let round = 0; round < 2; round++) {
+    sandbox.openLevel('inner');
+    await client.query('PREPARE inner_two (int) AS SELECT $1 AS two');
+    expect((await client.query('EXECUTE inner_two (2)')).rows).toEqual([{two: 2}]);
+    expect((await client.query('EXECUTE outer_one')).rows).toEqual([{one: 1}]);
+    await sandbox.closeLevel();
+  }
+  await expect(client.query('EXECUTE inner_two (2)')).rejects.toMatchObject({code: '26000'});
+});

@@ -35,6 +35,8 @@ describe('analyzeSql', () => {
     ["NOTIFY jobs, 'it''s'", {kind: 'notify', channel: 'jobs', payload: "it's"}],
     ["NOTIFY jobs, U&'!0061' UESCAPE '!'", {kind: 'notify', channel: 'jobs', payload: 'a'}],
     ['DEALLOCATE ALL', {kind: 'deallocate', name: null}],
+    ['PREPARE "P" (int, text) AS SELECT $1, $2', {kind: 'prepare', name: 'P'}],
+    ['PREPARE p AS SELECT 1', {kind: 'prepare', name: 'p'}],
     ['DEALLOCATE PREPARE P', {kind: 'deallocate', name: 'p'}],
     ['DEALLOCATE PREPARE', {kind: 'deallocate', name: 'prepare'}],
     ['CREATE TEMP TABLE T (a int) ON COMMIT DROP', {kind: 'temp-table', name: 't', onCommit: 'drop'}],

@@ -112,6 +112,7 @@ function kindOf(node: Node): StatementKind {
     const {conditionname, payload = ''} = node.NotifyStmt;
     return {kind: 'notify', channel: String(conditionname), payload};
   }
+  if ('PrepareStmt' in node) return {kind: 'prepare', name: String(node.PrepareStmt.name)};
   if ('DeallocateStmt' in node) return {kind: 'deallocate', name: node.DeallocateStmt.name ?? null};
   if ('DeclareCursorStmt' in node) {
     const {portalname, options = 0} = node.DeclareCursorStmt;
