@@ -30,6 +30,7 @@ test('takes the records of a file, with the titles that Jest knows', () => {
       file: 'test/orders.test.js',
       tests: [{record: record('adds'), titles: ['orders', 'adds']}],
       keys: new Set(['orders adds', 'orders skips']),
+      lateStatements: [],
     },
   ]);
 });

@@ -14,6 +14,7 @@ test('when all is well there is one line to say', () => {
     totals: {tests: 3, statements: 52, medianMs: 4, slowestMs: 24},
     summary: '3 tests, 52 statements, 4.0 ms median (slowest 24 ms) — all as in the baseline',
     findings: [],
+    lateStatements: [],
     hint: null,
     problems: [],
     notes: [],

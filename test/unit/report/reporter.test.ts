@@ -77,7 +77,14 @@ async function report(field: object, config: Partial<Config> = {}): Promise<Erro
   return reporter.getLastError();
 }
 const withRecords = (...tests: readonly TestRecord[]) => ({
-  savepoint: {file: 'test/orders.test.js', setupMs: 1, hookStatements: 0, tests, lateStatements: [], rssBytes: 1},
+  savepoint: {
+    file: 'test/orders.test.js',
+    setupMs: 1,
+    hookStatements: 0,
+    tests,
+    lateStatements: [],
+    rssBytes: 1,
+  },
 });
 const running = (statements: number) => withRecords(makeRecord({shapes: {'select ?': statements}}));
 
