@@ -34,6 +34,8 @@ export type Decision =
   | {readonly kind: 'forward'; readonly sql: string; readonly error?: (fields: ErrorFields) => ErrorFields}
   /** Forget a prepared statement of this client, or all of them. */
   | {readonly kind: 'deallocate'; readonly name: string | null}
+  /** DISCARD ALL: the session is as it was when the client connected. */
+  | {readonly kind: 'discard'}
   /** For the sandbox's own LISTEN and NOTIFY. */
   | {readonly kind: 'notify'; readonly tag: string; readonly statement: NotifyStatement};
 
@@ -96,6 +98,8 @@ export function decide(
       };
     }
     case 'no-transaction':
+      // Outside a transaction, where pools ask for it between two users of a connection, it is no risk to the sandbox's.
+      if (type.command === 'DISCARD ALL' && status === 'I' && !started) return {kind: 'discard'};
       return {
         kind: 'forward',
         sql,

@@ -328,6 +328,13 @@ export class UnitRunner implements RepliesOwner {
         if (!this.#deallocate(decision.name)) this.#pass(query(control.sql), SHOW_ALL);
         else this.#complete(decision.name === null ? 'DEALLOCATE ALL' : 'DEALLOCATE', statement);
         break;
+      case 'discard':
+        // Temporary tables and advisory locks, which the backend holds for all clients, stay to the end of the level.
+        state.ran({kind: 'reset', name: null});
+        state.notify({kind: 'unlisten', channel: null});
+        this.#deallocate(null);
+        this.#complete('DISCARD ALL', statement);
+        break;
       case 'notify':
         state.notify(decision.statement);
         this.#complete(decision.tag, statement);

@@ -12,7 +12,6 @@ describe.each(['outside a transaction', 'inside a transaction'])('%s', where => 
     ['CREATE INDEX CONCURRENTLY ON items (id)', '25001'],
     ['REINDEX TABLE CONCURRENTLY items', '25001'],
     ['ALTER SYSTEM SET work_mem = 100', '25001'],
-    ['DISCARD ALL', '25001'],
     ["PREPARE TRANSACTION 'x'", '0A000'],
     ["COMMIT PREPARED 'x'", '0A000'],
   ])('%s is refused with a way out, and the next statement works', async (sql, code) => {
