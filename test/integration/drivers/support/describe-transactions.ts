@@ -9,7 +9,7 @@ const bob = {name: 'Bob', email: 'bob@example.com'};
 const cid = {name: 'Cid', email: 'cid@example.com'};
 
 /** What a library does in transactions. */
-export function describeTransactions({driver, way, db, testOf}: Subject): void {
+export function describeTransactions({driver, way, db}: Subject): void {
   const names = async (): Promise<readonly unknown[]> =>
     (await db().query('SELECT name FROM users ORDER BY id')).map(({name}) => name);
 
@@ -34,7 +34,7 @@ export function describeTransactions({driver, way, db, testOf}: Subject): void {
     expect(await names()).toEqual([]);
   });
 
-  testOf('nested', 'a nested transaction that throws rolls back alone', async () => {
+  test('a nested transaction that throws rolls back alone', async () => {
     await db().transaction(async tx => {
       await tx.insertUser(ann);
       const failing = tx.nested(async inner => {
@@ -47,7 +47,7 @@ export function describeTransactions({driver, way, db, testOf}: Subject): void {
     expect(await names()).toEqual(['Ann', 'Cid']);
   });
 
-  testOf('nested', 'a nested transaction is rolled back with the outer one', async () => {
+  test('a nested transaction is rolled back with the outer one', async () => {
     await thrownBy(
       db().transaction(async tx => {
         await tx.nested(inner => inner.nested(innermost => innermost.insertUser(ann)));
@@ -58,7 +58,7 @@ export function describeTransactions({driver, way, db, testOf}: Subject): void {
     expect(await names()).toEqual([]);
   });
 
-  testOf('nested', 'a unique violation inside a savepoint lets the transaction go on', async () => {
+  test('a unique violation inside a savepoint lets the transaction go on', async () => {
     await db().transaction(async tx => {
       await tx.insertUser(ann);
       const error = await thrownBy(tx.nested(inner => inner.insertUser(ann)));

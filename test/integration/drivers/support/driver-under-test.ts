@@ -71,7 +71,7 @@ export interface OpenDriver extends Statements {
 }
 
 /** What not every library has. */
-export type Ability = 'nested' | 'client' | 'streamIds' | 'next' | 'listen';
+export type Ability = 'client' | 'streamIds' | 'next' | 'listen';
 
 export interface SqlError {
   readonly code: unknown;
