@@ -2,7 +2,7 @@ import {Client, Pool} from 'pg';
 import {Worker} from '../../src/worker';
 import type {BenchRun} from './bench-run';
 import {resultOf, type Result} from './result';
-import {inTurns, type TurnOptions} from './samples';
+import {inTurns, type Arm, type TurnOptions} from './samples';
 
 type Target = ConstructorParameters<typeof Pool>[0];
 
@@ -17,20 +17,20 @@ async function acquire(pool: Pool): Promise<void> {
 export async function benchAcquisition({direct}: BenchRun, options: TurnOptions): Promise<readonly Result[]> {
   const inside: Target = {connectionString: Worker.current().target.url};
 
-  const first =
-    (target: Target): (() => Promise<Pool>) =>
-    async () => {
-      const pool = new Pool(target);
-      await acquire(pool);
-      pools.push(pool);
-      return pool;
+  const newPool = (target: Target): Arm => {
+    let pool: Pool;
+    return {
+      work: async () => {
+        pool = new Pool(target);
+        await acquire(pool);
+      },
+      after: () => pool.end(),
     };
-  const pools: Pool[] = [];
+  };
   const firsts = await inTurns(
-    {ours: {work: first(inside)}, reference: {work: first(direct)}},
+    {ours: newPool(inside), reference: newPool(direct)},
     {...options, perRound: 5},
   );
-  await Promise.all(pools.map(pool => pool.end()));
 
   const warm = {ours: new Pool(inside), reference: new Pool(direct)};
   await Promise.all(Object.values(warm).map(acquire));
@@ -43,17 +43,20 @@ export async function benchAcquisition({direct}: BenchRun, options: TurnOptions)
   );
   await Promise.all(Object.values(warm).map(pool => pool.end()));
 
-  const connect = (target: Target) => async () => {
-    const client = new Client(target);
-    await client.connect();
-    clients.push(client);
+  const newClient = (target: Target): Arm => {
+    let client: Client;
+    return {
+      work: async () => {
+        client = new Client(target);
+        await client.connect();
+      },
+      after: () => client.end(),
+    };
   };
-  const clients: Client[] = [];
   const connects = await inTurns(
-    {ours: {work: connect(inside)}, reference: {work: connect(direct)}},
+    {ours: newClient(inside), reference: newClient(direct)},
     {...options, perRound: 5},
   );
-  await Promise.all(clients.map(client => client.end()));
 
   const row = (name: string, {ours, reference}: Record<'ours' | 'reference', number[]>) =>
     resultOf({name, unit: 'ms', ours, reference: {what, values: reference}, goal});
