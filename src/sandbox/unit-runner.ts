@@ -49,6 +49,8 @@ export class UnitRunner implements RepliesOwner {
   #afterwards: ((failed: boolean) => void) | null = null;
   /** Collects the answers from the first message on that no Sync has followed. */
   #replies: Replies | null = null;
+  /** Of what was sent since then: a Flush does not part a statement from what it does. */
+  readonly #effects: Effect[] = [];
   readonly #copyIn: CopyIn;
   #stepping = false;
   /** Whether the unit has failed: what is left of it is skipped. */
@@ -164,12 +166,13 @@ export class UnitRunner implements RepliesOwner {
     const {state} = this.#owner;
     const step = this.#awaited;
     const afterwards = this.#afterwards;
+    const effects = this.#effects.splice(0);
     this.#awaited = this.#replies = this.#afterwards = null;
     this.#copyIn.over();
     this.#desk.exchanges.resume();
     if (status === 'I') this.#desk.transactionEnded(this.#last?.sql ?? '');
     if (failed) this.#failed = true;
-    else for (const effect of step?.effects ?? []) this.#took(effect);
+    else for (const effect of effects) this.#took(effect);
     if (state.status !== 'I') state.status = status === 'E' ? 'E' : 'T';
     afterwards?.(failed);
     this.#readSettings(failed ? [] : state.takeUnread(), () => {
@@ -190,6 +193,7 @@ export class UnitRunner implements RepliesOwner {
   connectionFailed(fields: ErrorFields): void {
     const step = this.#awaited;
     this.#awaited = this.#replies = this.#afterwards = null;
+    this.#effects.length = 0;
     this.#copyIn.over();
     this.#desk.transactionEnded(this.#last?.sql ?? '', fields.M);
     this.#fail(fields);
@@ -256,6 +260,7 @@ export class UnitRunner implements RepliesOwner {
 
   #send(step: PassStep, bytes: Buffer, ownReplies: number, rules: ReplyRules): void {
     if (step.ends !== 'flush') this.#awaited = step;
+    this.#effects.push(...step.effects);
     if (this.#replies) {
       this.#replies.expect(step.statements);
       this.#desk.exchanges.more(bytes);
