@@ -1,4 +1,4 @@
-import {frontend} from '../wire/encode';
+import {frontend, type ErrorFields} from '../wire/encode';
 import {Frontend} from '../wire/message-type';
 import type {ControlStatement} from './unit';
 
@@ -14,6 +14,9 @@ export interface PreparedStatement {
 }
 
 let lastName = 0;
+
+/** What the server says of a statement by its name: a protocol violation, there is none, or there is one. */
+const NAMING_ERRORS = new Set(['08P01', '26000', '42P05']);
 
 /** The prepared statements and portals of one client, under names of their own on the shared backend. */
 export class PreparedStatements {
@@ -71,6 +74,16 @@ export class PreparedStatements {
   /** The statement that a portal runs. */
   ofPortal(portal: string): PreparedStatement | null {
     return this.#portals.get(portal) ?? null;
+  }
+
+  /** An error with the client's name for the statement that the server speaks of. */
+  inClientWords(fields: ErrorFields): ErrorFields {
+    if (!NAMING_ERRORS.has(fields.C ?? '')) return fields;
+    const M = fields.M?.replace(/(?<=")s\d+(?=")/, backendName => {
+      for (const [name, statement] of this.#statements) if (statement.backendName === backendName) return name;
+      return backendName;
+    });
+    return {...fields, ...(M !== undefined && {M})};
   }
 
   /** The message that frees one statement, and forgets it here; null where there is none of this name. */

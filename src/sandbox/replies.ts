@@ -15,6 +15,8 @@ export interface RepliesOwner {
   /** The server has run `pg_notify`. */
   notified(channel: string, payload: string): void;
   errorReceived(): void;
+  /** The fields of an error as the client knows its own things. */
+  inClientWords(fields: ErrorFields): ErrorFields;
   /** ReadyForQuery has come; its message is not passed on. */
   synced(status: TransactionStatus, failed: boolean, buffer: Buffer, start: number, end: number): void;
   connectionFailed(fields: ErrorFields): void;
@@ -115,9 +117,10 @@ export class Replies implements Exchange {
     this.#finished(0, true);
     this.#statements.length = 0;
     this.#owner.errorReceived();
-    const change = this.#rules.error;
-    if (change) this.#output.add(errorResponse(change(readFields(buffer, start, end))));
-    else this.#output.add(buffer, start, end);
+    const fields = readFields(buffer, start, end);
+    const told = this.#rules.error?.(fields) ?? this.#owner.inClientWords(fields);
+    if (told === fields) this.#output.add(buffer, start, end);
+    else this.#output.add(errorResponse(told));
   }
 
   #finished(rows: number, failed = false): void {

@@ -162,6 +162,10 @@ export class UnitRunner implements RepliesOwner {
     this.#copyIn.dataOver();
   }
 
+  inClientWords(fields: ErrorFields): ErrorFields {
+    return this.#owner.prepared.inClientWords(fields);
+  }
+
   synced(status: TransactionStatus, failed: boolean, buffer: Buffer, start: number, end: number): void {
     const {state} = this.#owner;
     const step = this.#awaited;
