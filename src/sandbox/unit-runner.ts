@@ -22,6 +22,7 @@ const SYNC: PassStep = {
   statements: [],
   unnamed: 'none',
   effects: [],
+  inBlock: false,
 };
 
 /** What the runner needs of its session. */
@@ -238,7 +239,7 @@ export class UnitRunner implements RepliesOwner {
     if (step.ends === 'barrier' && step.bytes[0] !== Frontend.query)
       bytes = Buffer.concat([bytes, frontend.sync]);
     const isLocal =
-      state.status === 'I' && step.effects.some(effect => effect.kind === 'set' && effect.local);
+      state.status === 'I' && !step.inBlock && step.effects.some(effect => effect.kind === 'set' && effect.local);
     const warning = isLocal ? this.#desk.phrases['set-local'] : null;
     this.#afterwards = afterwards;
     this.#send(step, bytes, ownReplies, {
@@ -249,12 +250,12 @@ export class UnitRunner implements RepliesOwner {
   }
 
   /** Why a step must not be sent, if it must not. */
-  #refusal({effects, statements}: PassStep): ErrorFields | null {
+  #refusal({effects, statements, inBlock}: PassStep): ErrorFields | null {
     const {state} = this.#owner;
     if (state.outlived !== null) return outlived(state.outlived, this.#last?.sql ?? '');
     const late = statements.find(({tooLate}) => tooLate !== null);
     if (late) return tooLate(late);
-    if (state.status !== 'I') return null;
+    if (state.status !== 'I' || inBlock) return null;
     for (const effect of effects) {
       if (effect.kind === 'declare' && !effect.hold) return this.#desk.phrases.declare;
       if (effect.kind === 'needs-transaction') return this.#desk.phrases['lock-table'];
@@ -292,6 +293,7 @@ export class UnitRunner implements RepliesOwner {
       statements: [statement],
       unnamed: 'drops',
       effects: [],
+      inBlock: false,
     });
     switch (decision.kind) {
       case 'answer': {

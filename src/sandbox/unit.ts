@@ -50,6 +50,11 @@ export type Step =
       readonly statements: readonly ObservedStatement[];
       readonly unnamed: UnnamedUse;
       readonly effects: readonly Effect[];
+      /**
+       * Whether they are among several statements of one string, which the server treats as a transaction block (PostgreSQL
+       * manual, 55.2.2.1).
+       */
+      readonly inBlock: boolean;
     }
   /** An answer that needs no server. */
   | {readonly kind: 'answer'; readonly bytes: Buffer}
