@@ -24,6 +24,8 @@ export class ClientState {
   fresh = true;
   /** Statements that the next piece of work begins with. */
   modes: readonly string[] = [];
+  /** Whether constraints may be deferred in this piece of work. */
+  deferred = false;
   /** The test that ended while this client was in a transaction. */
   outlived: string | null = null;
   readonly #defaults: Settings;
@@ -65,6 +67,9 @@ export class ClientState {
         break;
       case 'declare':
         if (!effect.hold) this.#cursors.add(effect.name);
+        break;
+      case 'set-constraints':
+        this.deferred = true;
         break;
       case 'needs-transaction':
         break;
@@ -110,6 +115,7 @@ export class ClientState {
     for (const names of [this.#unread, this.#local, this.#cursors, this.#dropTables]) names.clear();
     this.#notify = [];
     this.fresh = true;
+    this.deferred = false;
     this.modes = [];
     return {settings: this.#settings, dues, portals, notify};
   }

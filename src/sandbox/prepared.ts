@@ -80,7 +80,8 @@ export class PreparedStatements {
   inClientWords(fields: ErrorFields): ErrorFields {
     if (!NAMING_ERRORS.has(fields.C ?? '')) return fields;
     const M = fields.M?.replace(/(?<=")s\d+(?=")/, backendName => {
-      for (const [name, statement] of this.#statements) if (statement.backendName === backendName) return name;
+      for (const [name, statement] of this.#statements)
+        if (statement.backendName === backendName) return name;
       return backendName;
     });
     return {...fields, ...(M !== undefined && {M})};

@@ -28,6 +28,8 @@ export interface ReplyRules {
   readonly show: 'all' | 'errors';
   /** A notice that comes before the answer that ends the statement. */
   readonly warning?: Buffer;
+  /** Keeps the last statement's answer back: see {@link Replies.held}. */
+  readonly hold?: boolean;
   /** Changes the fields of an error on its way. */
   readonly error?: (fields: ErrorFields) => ErrorFields;
   /** How many Parse messages stand in front that the client did not send now. */
@@ -44,12 +46,18 @@ export class Replies implements Exchange {
   #since = nowMs();
   #failed = false;
   #hiddenParses: number;
+  #held: readonly Buffer[] = [];
 
   constructor(owner: RepliesOwner, output: ByteRanges, rules: ReplyRules) {
     this.#owner = owner;
     this.#output = output;
     this.#rules = rules;
     this.#hiddenParses = rules.hiddenParses ?? 0;
+  }
+
+  /** The last statement's answer, and what follows it, which a commit that fails takes the place of. */
+  get held(): readonly Buffer[] {
+    return this.#held;
   }
 
   /** More was sent, whose statements are answered in this order. */
@@ -66,7 +74,13 @@ export class Replies implements Exchange {
       case Server.commandComplete:
         this.#finished(rowsOfTag(buffer.toString('latin1', start + 5, end - 1)));
         if (this.#rules.warning) this.#output.add(this.#rules.warning);
-        break;
+        if (!this.#rules.hold || this.#statements.length > 0) break;
+        this.#held = [buffer.subarray(start, end)];
+        return;
+      case Server.parameterStatus:
+        if (this.#held.length === 0) break;
+        this.#held = [...this.#held, buffer.subarray(start, end)];
+        return;
       case Server.notice:
         if (this.#isNotification(buffer, start, end)) return;
         break;
@@ -117,6 +131,7 @@ export class Replies implements Exchange {
     this.#finished(0, true);
     this.#statements.length = 0;
     this.#owner.errorReceived();
+    if (this.#rules.warning) this.#output.add(this.#rules.warning);
     const fields = readFields(buffer, start, end);
     const told = this.#rules.error?.(fields) ?? this.#owner.inClientWords(fields);
     if (told === fields) this.#output.add(buffer, start, end);

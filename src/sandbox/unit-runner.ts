@@ -4,6 +4,7 @@ import {Frontend, type TransactionStatus} from '../wire/message-type';
 import type {ClientState} from './client-state';
 import {decide, type Decision, type NotifyStatement} from './control';
 import {CopyIn} from './copy-in';
+import {CHECK_CONSTRAINTS} from './constraints';
 import type {Desk} from './desk';
 import {readSettings} from './own-query';
 import type {PreparedStatements} from './prepared';
@@ -133,8 +134,9 @@ export class UnitRunner implements RepliesOwner {
         if (step.kind === 'ready' || (step.kind === 'pass' && step.ends === 'ready')) this.#settleAndReady();
       } else if (step.kind === 'pass') this.#pass(step, SHOW_ALL);
       else if (step.kind === 'answer') this.#owner.output.add(step.bytes);
-      else if (step.kind === 'ready') this.#settleAndReady();
-      else this.#control(step);
+      else if (step.kind !== 'ready') this.#control(step);
+      else if (this.#mustCheck()) this.#check([]);
+      else this.#settleAndReady();
     }
     this.#stepping = false;
     if (!this.#awaited) this.#owner.flush();
@@ -172,6 +174,7 @@ export class UnitRunner implements RepliesOwner {
     const step = this.#awaited;
     const afterwards = this.#afterwards;
     const effects = this.#effects.splice(0);
+    const held = this.#replies?.held ?? [];
     this.#awaited = this.#replies = this.#afterwards = null;
     this.#copyIn.over();
     this.#desk.exchanges.resume();
@@ -181,6 +184,11 @@ export class UnitRunner implements RepliesOwner {
     if (state.status !== 'I') state.status = status === 'E' ? 'E' : 'T';
     afterwards?.(failed);
     this.#readSettings(failed ? [] : state.takeUnread(), () => {
+      if (step?.ends === 'ready' && this.#mustCheck()) {
+        this.#check(held);
+        return;
+      }
+      this.#add(held);
       if (step?.ends === 'ready') {
         this.#settleUnit();
         buffer[start + 5] = state.status.charCodeAt(0);
@@ -188,6 +196,26 @@ export class UnitRunner implements RepliesOwner {
       }
       this.#goOn();
     });
+  }
+
+  /** Whether the unit is a transaction of its own that has to check its constraints now. */
+  #mustCheck(): boolean {
+    const {state} = this.#owner;
+    const ends = state.status === 'I' && !state.fresh && !this.#failed;
+    return ends && state.deferred && this.#desk.transaction.checkConstraints !== null;
+  }
+
+  /** @param held the answer to the unit's last statement, where that is not to come before. */
+  #check(held: readonly Buffer[]): void {
+    this.#unit?.steps.unshift({kind: 'ready'});
+    this.#pass(ownQuery(CHECK_CONSTRAINTS), {show: 'errors'}, failed => {
+      this.#owner.state.deferred = false;
+      if (!failed) this.#add(held);
+    });
+  }
+
+  #add(messages: readonly Buffer[]): void {
+    for (const message of messages) this.#owner.output.add(message);
   }
 
   #took(effect: Effect): void {
@@ -232,21 +260,37 @@ export class UnitRunner implements RepliesOwner {
     if (step.unnamed !== 'none') this.#desk.unnamedOwner = step.unnamed === 'drops' ? null : this;
     if (state.fresh) {
       state.fresh = false;
+      if (state.status === 'I') this.#deferConstraints();
       const own = this.#desk.transaction.beginWork(state);
       bytes = Buffer.concat([own.bytes, bytes]);
       ownReplies = own.replies;
     }
     if (step.ends === 'barrier' && step.bytes[0] !== Frontend.query)
       bytes = Buffer.concat([bytes, frontend.sync]);
-    const isLocal =
-      state.status === 'I' && !step.inBlock && step.effects.some(effect => effect.kind === 'set' && effect.local);
-    const warning = isLocal ? this.#desk.phrases['set-local'] : null;
+    const warning = this.#warning(step);
+    const isTransaction = state.status === 'I' && step.ends === 'ready' && step.bytes[0] === Frontend.query;
     this.#afterwards = afterwards;
     this.#send(step, bytes, ownReplies, {
       ...rules,
       hiddenParses,
+      hold: isTransaction && (state.deferred || step.effects.some(({kind}) => kind === 'set-constraints')),
       ...(warning && {warning: server.warning(warning)}),
     });
+  }
+
+  #deferConstraints(): void {
+    const {state} = this.#owner;
+    const {deferConstraints} = this.#desk.transaction;
+    state.modes = [...deferConstraints, ...state.modes];
+    state.deferred = deferConstraints.length > 0;
+  }
+
+  /** What the server says of statements that have no effect beyond themselves outside a transaction block. */
+  #warning({effects, inBlock}: PassStep): ErrorFields | null {
+    if (this.#owner.state.status !== 'I' || inBlock) return null;
+    const {phrases} = this.#desk;
+    if (effects.some(effect => effect.kind === 'set' && effect.local)) return phrases['set-local'];
+    return effects.some(({kind}) => kind === 'set-constraints') ? phrases['set-constraints'] : null;
   }
 
   /** Why a step must not be sent, if it must not. */
@@ -280,21 +324,13 @@ export class UnitRunner implements RepliesOwner {
     this.#last = statement;
     const {state} = this.#owner;
     const {transaction, phrases} = this.#desk;
-    const check = transaction.checkConstraints;
+    const check = state.status !== 'I' || state.deferred ? transaction.checkConstraints : null;
     // What a late statement would begin is refused; one that ends a transaction ends what its test has left.
     const decision: Decision =
       statement.tooLate !== null && state.status === 'I'
         ? {kind: 'refuse', fields: tooLate(statement)}
         : decide(control, {status: state.status, started: !state.fresh, check}, phrases);
-    const query = (sql: string): PassStep => ({
-      kind: 'pass',
-      bytes: frontend.query(sql),
-      ends: 'barrier',
-      statements: [statement],
-      unnamed: 'drops',
-      effects: [],
-      inBlock: false,
-    });
+    const query = (sql: string): PassStep => ({...ownQuery(sql), statements: [statement]});
     switch (decision.kind) {
       case 'answer': {
         const {modes} = state;
@@ -319,6 +355,7 @@ export class UnitRunner implements RepliesOwner {
         break;
       }
       case 'commit':
+        if (decision.warning) this.#owner.output.add(server.warning(decision.warning));
         this.#pass(query(decision.check), {show: 'errors'}, failed => {
           const {modes} = state;
           this.#settle(failed ? 'undo' : 'keep');
@@ -419,6 +456,10 @@ export class UnitRunner implements RepliesOwner {
       this.#desk.transaction.sendLater(closePortal(portal));
     this.#owner.unitDone();
   }
+}
+
+function ownQuery(sql: string): PassStep {
+  return {...SYNC, bytes: frontend.query(sql), ends: 'barrier', unnamed: 'drops'};
 }
 
 /** Whether these are messages that need no Sync, and that an error before them would make the server ignore without one. */
