@@ -76,6 +76,12 @@ export class ClientState {
     }
   }
 
+  /** Statements that a transaction of this client begins with where it does not say more. */
+  get defaultModes(): readonly string[] {
+    const readOnly = this.settings.get('default_transaction_read_only') ?? '';
+    return /^(on|t|true|y|yes|1)$/i.test(readOnly) ? ['SET TRANSACTION READ ONLY'] : [];
+  }
+
   /** The settings whose new values have to be read from the server. */
   takeUnread(): readonly string[] {
     const names = [...this.#unread];

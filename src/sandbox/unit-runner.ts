@@ -260,7 +260,7 @@ export class UnitRunner implements RepliesOwner {
     if (step.unnamed !== 'none') this.#desk.unnamedOwner = step.unnamed === 'drops' ? null : this;
     if (state.fresh) {
       state.fresh = false;
-      if (state.status === 'I') this.#deferConstraints();
+      if (state.status === 'I') this.#beginOutside();
       const own = this.#desk.transaction.beginWork(state);
       bytes = Buffer.concat([own.bytes, bytes]);
       ownReplies = own.replies;
@@ -278,10 +278,11 @@ export class UnitRunner implements RepliesOwner {
     });
   }
 
-  #deferConstraints(): void {
+  /** A piece of work without BEGIN is a transaction all the same. */
+  #beginOutside(): void {
     const {state} = this.#owner;
     const {deferConstraints} = this.#desk.transaction;
-    state.modes = [...deferConstraints, ...state.modes];
+    state.modes = [...deferConstraints, ...state.defaultModes];
     state.deferred = deferConstraints.length > 0;
   }
 
@@ -343,7 +344,10 @@ export class UnitRunner implements RepliesOwner {
       }
       case 'begin': {
         state.status = 'T';
-        state.modes = [...transaction.deferConstraints, ...decision.modes];
+        state.modes = [
+          ...transaction.deferConstraints,
+          ...(decision.modes.length > 0 ? decision.modes : state.defaultModes),
+        ];
         if (state.fresh || state.modes.length === 0) {
           this.#complete(decision.tag, statement);
           break;
