@@ -22,6 +22,8 @@ const NAMING_ERRORS = new Set(['08P01', '26000', '42P05']);
 export class PreparedStatements {
   readonly #statements = new Map<string, PreparedStatement>();
   readonly #portals = new Map<string, PreparedStatement | null>();
+  /** What the client has prepared with PREPARE, under the backend's names. */
+  readonly #sqlNames = new Set<string>();
   /** Sent to the server, not yet answered; null stands where a unit ends. */
   readonly #unconfirmed: (string | null)[] = [];
 
@@ -34,6 +36,10 @@ export class PreparedStatements {
     this.#statements.set(name, statement);
     if (!control) this.#unconfirmed.push(name);
     return statement;
+  }
+
+  preparedInSql(name: string): void {
+    this.#sqlNames.add(name);
   }
 
   get(name: string): PreparedStatement | undefined {
@@ -90,6 +96,7 @@ export class PreparedStatements {
   /** The message that frees one statement, and forgets it here; null where there is none of this name. */
   close(name: string): readonly Buffer[] | null {
     const statement = this.#statements.get(name);
+    this.#sqlNames.delete(name);
     if (name === '' || !statement) return null;
     this.#statements.delete(name);
     return statement.control ? [] : [frontend.closeStatement(statement.backendName)];
@@ -97,12 +104,14 @@ export class PreparedStatements {
 
   /** Messages that free everything on the backend, and forgets it here. */
   closeAll(): readonly Buffer[] {
-    const names = [...this.#statements.values()].filter(
+    const statements = [...this.#statements.values()].filter(
       ({backendName, control}) => backendName !== '' && !control,
     );
+    const names = [...statements.map(({backendName}) => backendName), ...this.#sqlNames];
     this.#statements.clear();
+    this.#sqlNames.clear();
     this.#portals.clear();
-    return names.map(({backendName}) => frontend.closeStatement(backendName));
+    return names.map(name => frontend.closeStatement(name));
   }
 }
 

@@ -15,6 +15,8 @@ export interface RepliesOwner {
   /** The server has run `pg_notify`. */
   notified(channel: string, payload: string): void;
   errorReceived(): void;
+  /** Whether the client does not know yet that a parameter has this value. */
+  isNews(name: string, value: string): boolean;
   /** The fields of an error as the client knows its own things. */
   inClientWords(fields: ErrorFields): ErrorFields;
   /** ReadyForQuery has come; its message is not passed on. */
@@ -78,6 +80,7 @@ export class Replies implements Exchange {
         this.#held = [buffer.subarray(start, end)];
         return;
       case Server.parameterStatus:
+        if (!this.#isNews(buffer, start, end)) return;
         if (this.#held.length === 0) break;
         this.#held = [...this.#held, buffer.subarray(start, end)];
         return;
@@ -116,6 +119,11 @@ export class Replies implements Exchange {
   failed(fields: ErrorFields): void {
     this.#finished(0, true);
     this.#owner.connectionFailed(fields);
+  }
+
+  #isNews(buffer: Buffer, start: number, end: number): boolean {
+    const [name = '', value = ''] = buffer.toString('utf8', start + 5, end).split('\0');
+    return this.#owner.isNews(name, value);
   }
 
   #isNotification(buffer: Buffer, start: number, end: number): boolean {

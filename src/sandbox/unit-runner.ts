@@ -9,6 +9,7 @@ import type {Desk} from './desk';
 import {readSettings} from './own-query';
 import type {PreparedStatements} from './prepared';
 import {closePortal} from './prepared';
+import type {ReportedParameters} from './reported-parameters';
 import {Replies, type RepliesOwner, type ReplyRules} from './replies';
 import type {ObservedStatement} from './statement-observer';
 import type {Effect, Step, Unit} from './unit';
@@ -30,6 +31,7 @@ const SYNC: PassStep = {
 export interface UnitOwner {
   readonly state: ClientState;
   readonly prepared: PreparedStatements;
+  readonly reported: ReportedParameters;
   readonly output: ByteRanges;
   /** Whether the client has gone. */
   readonly closed: boolean;
@@ -165,6 +167,10 @@ export class UnitRunner implements RepliesOwner {
     this.#copyIn.dataOver();
   }
 
+  isNews(name: string, value: string): boolean {
+    return this.#owner.reported.isNews(name, value);
+  }
+
   inClientWords(fields: ErrorFields): ErrorFields {
     return this.#owner.prepared.inClientWords(fields);
   }
@@ -219,8 +225,11 @@ export class UnitRunner implements RepliesOwner {
   }
 
   #took(effect: Effect): void {
-    if (effect.kind === 'prepare') this.#desk.transaction.statementPrepared(effect.name);
-    else this.#owner.state.ran(effect);
+    if (effect.kind !== 'prepare') this.#owner.state.ran(effect);
+    else {
+      this.#owner.prepared.preparedInSql(effect.name);
+      this.#desk.transaction.statementPrepared(effect.name);
+    }
   }
 
   connectionFailed(fields: ErrorFields): void {
@@ -374,7 +383,13 @@ export class UnitRunner implements RepliesOwner {
         this.#fail(decision.fields);
         break;
       case 'forward':
-        this.#pass(query(decision.sql), decision.error ? {show: 'all', error: decision.error} : SHOW_ALL);
+        this.#pass(
+          query(decision.sql),
+          decision.error ? {show: 'all', error: decision.error} : SHOW_ALL,
+          failed => {
+            if (!failed && control.type.kind === 'rollback-to') state.rolledBackToSavepoint();
+          },
+        );
         break;
       case 'deallocate':
         if (!this.#deallocate(decision.name)) this.#pass(query(control.sql), SHOW_ALL);
