@@ -34,6 +34,7 @@ export class Worker {
   readonly #listener: Listener;
   #pool: Promise<BackendPool> | null = null;
   #pooled: PooledBackend | null = null;
+  readonly #closeAtExit = (): void => void this.close();
 
   private constructor(file: string) {
     this.#file = file;
@@ -70,7 +71,7 @@ export class Worker {
     void current?.close();
     const worker = new Worker(file);
     current = worker;
-    process.once('beforeExit', () => void worker.close());
+    process.once('beforeExit', worker.#closeAtExit);
     return worker;
   }
 
@@ -89,6 +90,7 @@ export class Worker {
 
   async close(): Promise<void> {
     if (current === this) current = null;
+    process.off('beforeExit', this.#closeAtExit);
     this.#uninstall();
     this.#listener.close();
     const pool = this.#pool;

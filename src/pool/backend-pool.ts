@@ -44,9 +44,9 @@ export class BackendPool {
   static async open(run: PreparedRun): Promise<BackendPool> {
     const pool = new BackendPool(run, await leaseDatabase(run));
     try {
-      pool.#idle.push(
-        ...(await Promise.all(Array.from({length: run.config.pool.min}, () => pool.#connect()))),
-      );
+      // The first one prepares the database, which the others then find so.
+      for (const length of run.config.pool.min === 0 ? [] : [1, run.config.pool.min - 1])
+        pool.#idle.push(...(await Promise.all(Array.from({length}, () => pool.#connect()))));
     } catch (error) {
       await pool.close();
       throw error;

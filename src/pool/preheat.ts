@@ -9,8 +9,8 @@ export interface DatabaseFacts {
   readonly parameters: ReadonlyMap<string, string>;
   readonly deferrable: {
     readonly any: boolean;
-    /** Constraints that are INITIALLY DEFERRED, as quoted names. */
-    readonly initiallyDeferred: readonly string[];
+    /** Whether any are INITIALLY DEFERRED. */
+    readonly initially: boolean;
   };
   /** The state of all sequences, as JSON. */
   readonly sequences: string;
@@ -36,8 +36,7 @@ const REPORTED = [
 const FACTS = `
   SELECT ${REPORTED.map(name => `current_setting('${name}', true) AS "${name}"`).join(', ')},
     (SELECT count(*)::int FROM pg_constraint WHERE condeferrable) AS "#deferrable",
-    (SELECT coalesce(json_agg(format('%I.%I', nspname, conname)), '[]')
-      FROM pg_constraint c JOIN pg_namespace n ON n.oid = connamespace WHERE condeferred) AS "#deferred",
+    EXISTS (SELECT FROM pg_constraint WHERE condeferred) AS "#deferred",
     (${sequencesSnapshot})::text AS "#sequences",
     ${NOTIFY_STATE} AS "#notify"`;
 
@@ -75,7 +74,7 @@ export async function preheat(client: Client, warmCatalogs: boolean): Promise<Da
     ),
     deferrable: {
       any: facts['#deferrable'] !== 0,
-      initiallyDeferred: facts['#deferred'] as readonly string[],
+      initially: facts['#deferred'] === true,
     },
   };
 }

@@ -12,6 +12,7 @@ const SAID_TO = {
   release: 'RELEASE SAVEPOINT jest_savepoint',
   'rollback-to': 'ROLLBACK TO SAVEPOINT jest_savepoint',
   'set-transaction': 'SET TRANSACTION READ WRITE',
+  'set-constraints': 'SET CONSTRAINTS ALL DEFERRED',
   'set-local': 'SET LOCAL application_name FROM CURRENT',
   declare: 'DECLARE jest_savepoint CURSOR FOR SELECT 1',
   'lock-table': 'LOCK TABLE pg_catalog.pg_class IN ACCESS SHARE MODE',

@@ -163,6 +163,7 @@ export class ClientConnection implements ClientHandler {
     this.#session = this.#reception.openSession(this.#transport, {
       processId: this.processId,
       settings,
+      parameters,
       origin: this.#origin,
     });
     this.#transport.write(

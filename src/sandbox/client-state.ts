@@ -24,6 +24,8 @@ export class ClientState {
   fresh = true;
   /** Statements that the next piece of work begins with. */
   modes: readonly string[] = [];
+  /** Whether constraints may be deferred in this piece of work. */
+  deferred = false;
   /** The test that ended while this client was in a transaction. */
   outlived: string | null = null;
   readonly #defaults: Settings;
@@ -32,6 +34,8 @@ export class ClientState {
   #working: Map<string, string> | null = null;
   readonly #unread = new Set<string>();
   readonly #local = new Set<string>();
+  /** Settings that were different in work which has ended. */
+  readonly #changed = new Set<string>();
   readonly #cursors = new Set<string>();
   readonly #dropTables = new Set<string>();
   readonly #emptyTables = new Set<string>();
@@ -66,15 +70,36 @@ export class ClientState {
       case 'declare':
         if (!effect.hold) this.#cursors.add(effect.name);
         break;
+      case 'set-constraints':
+        this.deferred = true;
+        break;
       case 'needs-transaction':
         break;
     }
+  }
+
+  /** Statements that a transaction of this client begins with where it does not say more. */
+  get defaultModes(): readonly string[] {
+    const readOnly = this.settings.get('default_transaction_read_only') ?? '';
+    return /^(on|t|true|y|yes|1)$/i.test(readOnly) ? ['SET TRANSACTION READ ONLY'] : [];
   }
 
   /** The settings whose new values have to be read from the server. */
   takeUnread(): readonly string[] {
     const names = [...this.#unread];
     this.#unread.clear();
+    return names;
+  }
+
+  /** ROLLBACK TO has run: it may have undone any of the settings, and they are read anew. */
+  rolledBackToSavepoint(): void {
+    for (const name of this.#working?.keys() ?? []) this.#unread.add(name);
+  }
+
+  /** The settings that transactions which have ended since the last call had changed. */
+  takeChanged(): ReadonlySet<string> {
+    const names = new Set(this.#changed);
+    this.#changed.clear();
     return names;
   }
 
@@ -93,8 +118,8 @@ export class ClientState {
     return this.#end(
       [
         ...[...this.#local].map(name => this.#original(name)),
-        ...[...this.#dropTables].map(name => `DROP TABLE IF EXISTS pg_temp.${quoteIdentifier(name)}`),
-        ...[...this.#emptyTables].map(name => `DELETE FROM pg_temp.${quoteIdentifier(name)}`),
+        ...[...this.#dropTables].map(name => attempt(`DROP TABLE pg_temp.${quoteIdentifier(name)} CASCADE`)),
+        ...[...this.#emptyTables].map(name => attempt(`DELETE FROM pg_temp.${quoteIdentifier(name)}`)),
       ],
       this.#notify,
     );
@@ -106,10 +131,13 @@ export class ClientState {
 
   #end(dues: readonly string[], notify: readonly NotifyStatement[]): WorkEnd {
     const portals = [...this.#cursors];
+    const worked = this.#working ? [...this.#working.keys(), ...this.#settings.keys()] : [];
+    for (const name of [...worked, ...this.#unread, ...this.#local]) this.#changed.add(name);
     this.#working = null;
     for (const names of [this.#unread, this.#local, this.#cursors, this.#dropTables]) names.clear();
     this.#notify = [];
     this.fresh = true;
+    this.deferred = false;
     this.modes = [];
     return {settings: this.#settings, dues, portals, notify};
   }
@@ -130,4 +158,9 @@ export class ClientState {
     const value = this.#settings.get(name);
     return value === undefined ? resetSetting(name) : makeSetting(name, value);
   }
+}
+
+/** A statement that fails without harm: the client may have dropped the table since, or renamed it. */
+function attempt(sql: string): string {
+  return `DO $attempt$BEGIN ${sql}; EXCEPTION WHEN OTHERS THEN NULL; END$attempt$`;
 }

@@ -28,7 +28,12 @@ export type Decision =
       readonly warning?: ErrorFields;
     }
   /** COMMIT whose deferred constraints are checked first. */
-  | {readonly kind: 'commit'; readonly check: string; readonly next: 'I' | 'T'}
+  | {
+      readonly kind: 'commit';
+      readonly check: string;
+      readonly next: 'I' | 'T';
+      readonly warning?: ErrorFields;
+    }
   | {readonly kind: 'refuse'; readonly fields: ErrorFields}
   /** The server runs `sql`. */
   | {readonly kind: 'forward'; readonly sql: string; readonly error?: (fields: ErrorFields) => ErrorFields}
@@ -66,6 +71,8 @@ export function decide(
       const tag = type.kind === 'commit' ? 'COMMIT' : 'ROLLBACK';
       if (status === 'I') {
         if (type.chain) return {kind: 'refuse', fields: phrases[`${type.kind}-chain`]};
+        if (type.kind === 'commit' && started && check !== null)
+          return {kind: 'commit', check, next: 'I', warning: phrases.commit};
         const work = type.kind === 'commit' ? 'keep' : 'undo';
         return {kind: 'answer', tag, next: 'I', work, warning: phrases[type.kind]};
       }

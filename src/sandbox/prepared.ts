@@ -1,4 +1,4 @@
-import {frontend} from '../wire/encode';
+import {frontend, type ErrorFields} from '../wire/encode';
 import {Frontend} from '../wire/message-type';
 import type {ControlStatement} from './unit';
 
@@ -15,10 +15,15 @@ export interface PreparedStatement {
 
 let lastName = 0;
 
+/** What the server says of a statement by its name: a protocol violation, there is none, or there is one. */
+const NAMING_ERRORS = new Set(['08P01', '26000', '42P05']);
+
 /** The prepared statements and portals of one client, under names of their own on the shared backend. */
 export class PreparedStatements {
   readonly #statements = new Map<string, PreparedStatement>();
   readonly #portals = new Map<string, PreparedStatement | null>();
+  /** What the client has prepared with PREPARE, under the backend's names. */
+  readonly #sqlNames = new Set<string>();
   /** Sent to the server, not yet answered; null stands where a unit ends. */
   readonly #unconfirmed: (string | null)[] = [];
 
@@ -31,6 +36,10 @@ export class PreparedStatements {
     this.#statements.set(name, statement);
     if (!control) this.#unconfirmed.push(name);
     return statement;
+  }
+
+  preparedInSql(name: string): void {
+    this.#sqlNames.add(name);
   }
 
   get(name: string): PreparedStatement | undefined {
@@ -73,9 +82,21 @@ export class PreparedStatements {
     return this.#portals.get(portal) ?? null;
   }
 
+  /** An error with the client's name for the statement that the server speaks of. */
+  inClientWords(fields: ErrorFields): ErrorFields {
+    if (!NAMING_ERRORS.has(fields.C ?? '')) return fields;
+    const M = fields.M?.replace(/(?<=")s\d+(?=")/, backendName => {
+      for (const [name, statement] of this.#statements)
+        if (statement.backendName === backendName) return name;
+      return backendName;
+    });
+    return {...fields, ...(M !== undefined && {M})};
+  }
+
   /** The message that frees one statement, and forgets it here; null where there is none of this name. */
   close(name: string): readonly Buffer[] | null {
     const statement = this.#statements.get(name);
+    this.#sqlNames.delete(name);
     if (name === '' || !statement) return null;
     this.#statements.delete(name);
     return statement.control ? [] : [frontend.closeStatement(statement.backendName)];
@@ -83,12 +104,14 @@ export class PreparedStatements {
 
   /** Messages that free everything on the backend, and forgets it here. */
   closeAll(): readonly Buffer[] {
-    const names = [...this.#statements.values()].filter(
+    const statements = [...this.#statements.values()].filter(
       ({backendName, control}) => backendName !== '' && !control,
     );
+    const names = [...statements.map(({backendName}) => backendName), ...this.#sqlNames];
     this.#statements.clear();
+    this.#sqlNames.clear();
     this.#portals.clear();
-    return names.map(({backendName}) => frontend.closeStatement(backendName));
+    return names.map(name => frontend.closeStatement(name));
   }
 }
 

@@ -15,6 +15,10 @@ export interface RepliesOwner {
   /** The server has run `pg_notify`. */
   notified(channel: string, payload: string): void;
   errorReceived(): void;
+  /** Whether the client does not know yet that a parameter has this value. */
+  isNews(name: string, value: string): boolean;
+  /** The fields of an error as the client knows its own things. */
+  inClientWords(fields: ErrorFields): ErrorFields;
   /** ReadyForQuery has come; its message is not passed on. */
   synced(status: TransactionStatus, failed: boolean, buffer: Buffer, start: number, end: number): void;
   connectionFailed(fields: ErrorFields): void;
@@ -26,6 +30,8 @@ export interface ReplyRules {
   readonly show: 'all' | 'errors';
   /** A notice that comes before the answer that ends the statement. */
   readonly warning?: Buffer;
+  /** Keeps the last statement's answer back: see {@link Replies.held}. */
+  readonly hold?: boolean;
   /** Changes the fields of an error on its way. */
   readonly error?: (fields: ErrorFields) => ErrorFields;
   /** How many Parse messages stand in front that the client did not send now. */
@@ -42,12 +48,18 @@ export class Replies implements Exchange {
   #since = nowMs();
   #failed = false;
   #hiddenParses: number;
+  #held: readonly Buffer[] = [];
 
   constructor(owner: RepliesOwner, output: ByteRanges, rules: ReplyRules) {
     this.#owner = owner;
     this.#output = output;
     this.#rules = rules;
     this.#hiddenParses = rules.hiddenParses ?? 0;
+  }
+
+  /** The last statement's answer, and what follows it, which a commit that fails takes the place of. */
+  get held(): readonly Buffer[] {
+    return this.#held;
   }
 
   /** More was sent, whose statements are answered in this order. */
@@ -64,7 +76,14 @@ export class Replies implements Exchange {
       case Server.commandComplete:
         this.#finished(rowsOfTag(buffer.toString('latin1', start + 5, end - 1)));
         if (this.#rules.warning) this.#output.add(this.#rules.warning);
-        break;
+        if (!this.#rules.hold || this.#statements.length > 0) break;
+        this.#held = [buffer.subarray(start, end)];
+        return;
+      case Server.parameterStatus:
+        if (!this.#isNews(buffer, start, end)) return;
+        if (this.#held.length === 0) break;
+        this.#held = [...this.#held, buffer.subarray(start, end)];
+        return;
       case Server.notice:
         if (this.#isNotification(buffer, start, end)) return;
         break;
@@ -102,6 +121,11 @@ export class Replies implements Exchange {
     this.#owner.connectionFailed(fields);
   }
 
+  #isNews(buffer: Buffer, start: number, end: number): boolean {
+    const [name = '', value = ''] = buffer.toString('utf8', start + 5, end).split('\0');
+    return this.#owner.isNews(name, value);
+  }
+
   #isNotification(buffer: Buffer, start: number, end: number): boolean {
     if (!buffer.subarray(start, end).includes(NOTIFY_MARK)) return false;
     const {M, D, H} = readFields(buffer, start, end);
@@ -115,9 +139,11 @@ export class Replies implements Exchange {
     this.#finished(0, true);
     this.#statements.length = 0;
     this.#owner.errorReceived();
-    const change = this.#rules.error;
-    if (change) this.#output.add(errorResponse(change(readFields(buffer, start, end))));
-    else this.#output.add(buffer, start, end);
+    if (this.#rules.warning) this.#output.add(this.#rules.warning);
+    const fields = readFields(buffer, start, end);
+    const told = this.#rules.error?.(fields) ?? this.#owner.inClientWords(fields);
+    if (told === fields) this.#output.add(buffer, start, end);
+    else this.#output.add(errorResponse(told));
   }
 
   #finished(rows: number, failed = false): void {

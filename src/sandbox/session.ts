@@ -6,6 +6,7 @@ import type {NotifyStatement} from './control';
 import type {Desk} from './desk';
 import type {NotificationListener} from './notifications';
 import {PreparedStatements} from './prepared';
+import {ReportedParameters} from './reported-parameters';
 import type {Settings} from './settings';
 import type {ObservedStatement} from './statement-observer';
 import type {TurnTaker} from './turns';
@@ -22,6 +23,8 @@ export interface ClientIdentity {
   readonly processId: number;
   /** Settings that it asked for. */
   readonly settings: Settings;
+  /** What it was told of the server's parameters. */
+  readonly parameters: ReadonlyMap<string, string>;
   /** Where it connected, for the observer. */
   readonly origin: unknown;
 }
@@ -30,6 +33,7 @@ export interface ClientIdentity {
 export class Session implements TurnTaker, UnitOwner, NotificationListener {
   readonly state: ClientState;
   readonly prepared = new PreparedStatements();
+  readonly reported: ReportedParameters;
   readonly output = new ByteRanges();
   readonly #processId: number;
   readonly #transport: ClientTransport;
@@ -44,11 +48,13 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
   /** Notifications for this client, which come between its transactions. */
   #deliveries: Buffer[] = [];
 
-  constructor(transport: ClientTransport, desk: Desk, {processId, settings, origin}: ClientIdentity) {
+  constructor(transport: ClientTransport, desk: Desk, client: ClientIdentity) {
+    const {processId, settings, parameters, origin} = client;
     this.#transport = transport;
     this.#desk = desk;
     this.#processId = processId;
     this.state = new ClientState(settings);
+    this.reported = new ReportedParameters(parameters);
     this.#runner = new UnitRunner(this, desk);
     // The first statement of a new connection is sent when the handshake is done, on a stack that shows nothing.
     let connectedAt: unknown = origin;
@@ -165,7 +171,8 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
 
   unitSettled(): void {
     if (this.state.status !== 'I') return;
-    for (const message of this.#deliveries.splice(0)) this.output.add(message);
+    const changes = this.reported.changedBack(this.state.takeChanged(), this.state.settings);
+    for (const message of [...this.#deliveries.splice(0), ...changes]) this.output.add(message);
   }
 
   unitDone(): void {

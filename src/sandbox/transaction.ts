@@ -1,4 +1,5 @@
 import {frontend} from '../wire/encode';
+import {CHECK_CONSTRAINTS, DEFER_CONSTRAINTS} from './constraints';
 import {OwnStatements, type OwnMessages} from './own-statements';
 import {keepSequences, restoreKept, restoreSnapshot} from '../pool/sequences';
 import {settingsChange, type Settings} from './settings';
@@ -37,8 +38,8 @@ export interface LevelEnd {
 export interface DatabaseState {
   readonly deferrable: {
     readonly any: boolean;
-    /** Constraints that are INITIALLY DEFERRED, as quoted names. */
-    readonly initiallyDeferred: readonly string[];
+    /** Whether any are INITIALLY DEFERRED. */
+    readonly initially: boolean;
   };
   /** The sequences as they are outside any test, see `sequencesSnapshot`; null where they are not put back. */
   readonly sequences: string | null;
@@ -145,13 +146,12 @@ export class Transaction {
 
   /** Statements in front of an application's transaction: its constraints are deferred as it expects. */
   get deferConstraints(): readonly string[] {
-    const names = this.#state.deferrable.initiallyDeferred;
-    return names.length === 0 ? [] : [`SET CONSTRAINTS ${names.join(', ')} DEFERRED`];
+    return this.#state.deferrable.initially ? [DEFER_CONSTRAINTS] : [];
   }
 
   /** The SQL that checks deferred constraints as a COMMIT does; null where there are none. */
   get checkConstraints(): string | null {
-    return this.#state.deferrable.any ? 'SET CONSTRAINTS ALL IMMEDIATE' : null;
+    return this.#state.deferrable.any ? CHECK_CONSTRAINTS : null;
   }
 
   /** Sends a message, which has one answer, with the next piece of work. */

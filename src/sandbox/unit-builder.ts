@@ -23,6 +23,7 @@ export class UnitBuilder {
   #statements: ObservedStatement[] = [];
   #unnamed: UnnamedUse = 'none';
   #effects: Effect[] = [];
+  #inBlock = false;
   readonly #portals = new Map<string, ObservedStatement>();
   readonly #portalEffects = new Map<string, readonly Effect[]>();
 
@@ -82,6 +83,7 @@ export class UnitBuilder {
   #query(sql: string, message: Buffer): void {
     this.#unsynced();
     const {statements} = analyzeSql(sql);
+    this.#inBlock = statements.length > 1;
     if (!statements.some(isControl)) {
       this.#bytes.add(message);
       for (const {start, end} of statements) this.#sent(sql.slice(start, end));
@@ -239,6 +241,7 @@ export class UnitBuilder {
       statements: this.#statements,
       unnamed: this.#unnamed,
       effects: this.#effects,
+      inBlock: this.#inBlock,
     };
     this.#unit.steps.push(step);
     this.#statements = [];
@@ -251,6 +254,7 @@ export class UnitBuilder {
     unit.complete = true;
     this.#prepared.unitComplete();
     this.#unit = {steps: [], complete: false};
+    this.#inBlock = false;
     this.#submit(unit);
   }
 }

@@ -4,10 +4,12 @@ import {Frontend, type TransactionStatus} from '../wire/message-type';
 import type {ClientState} from './client-state';
 import {decide, type Decision, type NotifyStatement} from './control';
 import {CopyIn} from './copy-in';
+import {CHECK_CONSTRAINTS} from './constraints';
 import type {Desk} from './desk';
 import {readSettings} from './own-query';
 import type {PreparedStatements} from './prepared';
 import {closePortal} from './prepared';
+import type {ReportedParameters} from './reported-parameters';
 import {Replies, type RepliesOwner, type ReplyRules} from './replies';
 import type {ObservedStatement} from './statement-observer';
 import type {Effect, Step, Unit} from './unit';
@@ -22,12 +24,14 @@ const SYNC: PassStep = {
   statements: [],
   unnamed: 'none',
   effects: [],
+  inBlock: false,
 };
 
 /** What the runner needs of its session. */
 export interface UnitOwner {
   readonly state: ClientState;
   readonly prepared: PreparedStatements;
+  readonly reported: ReportedParameters;
   readonly output: ByteRanges;
   /** Whether the client has gone. */
   readonly closed: boolean;
@@ -49,6 +53,8 @@ export class UnitRunner implements RepliesOwner {
   #afterwards: ((failed: boolean) => void) | null = null;
   /** Collects the answers from the first message on that no Sync has followed. */
   #replies: Replies | null = null;
+  /** Of what was sent since then: a Flush does not part a statement from what it does. */
+  readonly #effects: Effect[] = [];
   readonly #copyIn: CopyIn;
   #stepping = false;
   /** Whether the unit has failed: what is left of it is skipped. */
@@ -130,8 +136,9 @@ export class UnitRunner implements RepliesOwner {
         if (step.kind === 'ready' || (step.kind === 'pass' && step.ends === 'ready')) this.#settleAndReady();
       } else if (step.kind === 'pass') this.#pass(step, SHOW_ALL);
       else if (step.kind === 'answer') this.#owner.output.add(step.bytes);
-      else if (step.kind === 'ready') this.#settleAndReady();
-      else this.#control(step);
+      else if (step.kind !== 'ready') this.#control(step);
+      else if (this.#mustCheck()) this.#check([]);
+      else this.#settleAndReady();
     }
     this.#stepping = false;
     if (!this.#awaited) this.#owner.flush();
@@ -160,19 +167,34 @@ export class UnitRunner implements RepliesOwner {
     this.#copyIn.dataOver();
   }
 
+  isNews(name: string, value: string): boolean {
+    return this.#owner.reported.isNews(name, value);
+  }
+
+  inClientWords(fields: ErrorFields): ErrorFields {
+    return this.#owner.prepared.inClientWords(fields);
+  }
+
   synced(status: TransactionStatus, failed: boolean, buffer: Buffer, start: number, end: number): void {
     const {state} = this.#owner;
     const step = this.#awaited;
     const afterwards = this.#afterwards;
+    const effects = this.#effects.splice(0);
+    const held = this.#replies?.held ?? [];
     this.#awaited = this.#replies = this.#afterwards = null;
     this.#copyIn.over();
     this.#desk.exchanges.resume();
     if (status === 'I') this.#desk.transactionEnded(this.#last?.sql ?? '');
     if (failed) this.#failed = true;
-    else for (const effect of step?.effects ?? []) this.#took(effect);
+    else for (const effect of effects) this.#took(effect);
     if (state.status !== 'I') state.status = status === 'E' ? 'E' : 'T';
     afterwards?.(failed);
     this.#readSettings(failed ? [] : state.takeUnread(), () => {
+      if (step?.ends === 'ready' && this.#mustCheck()) {
+        this.#check(held);
+        return;
+      }
+      this.#add(held);
       if (step?.ends === 'ready') {
         this.#settleUnit();
         buffer[start + 5] = state.status.charCodeAt(0);
@@ -182,14 +204,38 @@ export class UnitRunner implements RepliesOwner {
     });
   }
 
+  /** Whether the unit is a transaction of its own that has to check its constraints now. */
+  #mustCheck(): boolean {
+    const {state} = this.#owner;
+    const ends = state.status === 'I' && !state.fresh && !this.#failed;
+    return ends && state.deferred && this.#desk.transaction.checkConstraints !== null;
+  }
+
+  /** @param held the answer to the unit's last statement, where that is not to come before. */
+  #check(held: readonly Buffer[]): void {
+    this.#unit?.steps.unshift({kind: 'ready'});
+    this.#pass(ownQuery(CHECK_CONSTRAINTS), {show: 'errors'}, failed => {
+      this.#owner.state.deferred = false;
+      if (!failed) this.#add(held);
+    });
+  }
+
+  #add(messages: readonly Buffer[]): void {
+    for (const message of messages) this.#owner.output.add(message);
+  }
+
   #took(effect: Effect): void {
-    if (effect.kind === 'prepare') this.#desk.transaction.statementPrepared(effect.name);
-    else this.#owner.state.ran(effect);
+    if (effect.kind !== 'prepare') this.#owner.state.ran(effect);
+    else {
+      this.#owner.prepared.preparedInSql(effect.name);
+      this.#desk.transaction.statementPrepared(effect.name);
+    }
   }
 
   connectionFailed(fields: ErrorFields): void {
     const step = this.#awaited;
     this.#awaited = this.#replies = this.#afterwards = null;
+    this.#effects.length = 0;
     this.#copyIn.over();
     this.#desk.transactionEnded(this.#last?.sql ?? '', fields.M);
     this.#fail(fields);
@@ -223,30 +269,47 @@ export class UnitRunner implements RepliesOwner {
     if (step.unnamed !== 'none') this.#desk.unnamedOwner = step.unnamed === 'drops' ? null : this;
     if (state.fresh) {
       state.fresh = false;
+      if (state.status === 'I') this.#beginOutside();
       const own = this.#desk.transaction.beginWork(state);
       bytes = Buffer.concat([own.bytes, bytes]);
       ownReplies = own.replies;
     }
     if (step.ends === 'barrier' && step.bytes[0] !== Frontend.query)
       bytes = Buffer.concat([bytes, frontend.sync]);
-    const isLocal =
-      state.status === 'I' && step.effects.some(effect => effect.kind === 'set' && effect.local);
-    const warning = isLocal ? this.#desk.phrases['set-local'] : null;
+    const warning = this.#warning(step);
+    const isTransaction = state.status === 'I' && step.ends === 'ready' && step.bytes[0] === Frontend.query;
     this.#afterwards = afterwards;
     this.#send(step, bytes, ownReplies, {
       ...rules,
       hiddenParses,
+      hold: isTransaction && (state.deferred || step.effects.some(({kind}) => kind === 'set-constraints')),
       ...(warning && {warning: server.warning(warning)}),
     });
   }
 
+  /** A piece of work without BEGIN is a transaction all the same. */
+  #beginOutside(): void {
+    const {state} = this.#owner;
+    const {deferConstraints} = this.#desk.transaction;
+    state.modes = [...deferConstraints, ...state.defaultModes];
+    state.deferred = deferConstraints.length > 0;
+  }
+
+  /** What the server says of statements that have no effect beyond themselves outside a transaction block. */
+  #warning({effects, inBlock}: PassStep): ErrorFields | null {
+    if (this.#owner.state.status !== 'I' || inBlock) return null;
+    const {phrases} = this.#desk;
+    if (effects.some(effect => effect.kind === 'set' && effect.local)) return phrases['set-local'];
+    return effects.some(({kind}) => kind === 'set-constraints') ? phrases['set-constraints'] : null;
+  }
+
   /** Why a step must not be sent, if it must not. */
-  #refusal({effects, statements}: PassStep): ErrorFields | null {
+  #refusal({effects, statements, inBlock}: PassStep): ErrorFields | null {
     const {state} = this.#owner;
     if (state.outlived !== null) return outlived(state.outlived, this.#last?.sql ?? '');
     const late = statements.find(({tooLate}) => tooLate !== null);
     if (late) return tooLate(late);
-    if (state.status !== 'I') return null;
+    if (state.status !== 'I' || inBlock) return null;
     for (const effect of effects) {
       if (effect.kind === 'declare' && !effect.hold) return this.#desk.phrases.declare;
       if (effect.kind === 'needs-transaction') return this.#desk.phrases['lock-table'];
@@ -256,6 +319,7 @@ export class UnitRunner implements RepliesOwner {
 
   #send(step: PassStep, bytes: Buffer, ownReplies: number, rules: ReplyRules): void {
     if (step.ends !== 'flush') this.#awaited = step;
+    this.#effects.push(...step.effects);
     if (this.#replies) {
       this.#replies.expect(step.statements);
       this.#desk.exchanges.more(bytes);
@@ -270,20 +334,13 @@ export class UnitRunner implements RepliesOwner {
     this.#last = statement;
     const {state} = this.#owner;
     const {transaction, phrases} = this.#desk;
-    const check = transaction.checkConstraints;
+    const check = state.status !== 'I' || state.deferred ? transaction.checkConstraints : null;
     // What a late statement would begin is refused; one that ends a transaction ends what its test has left.
     const decision: Decision =
       statement.tooLate !== null && state.status === 'I'
         ? {kind: 'refuse', fields: tooLate(statement)}
         : decide(control, {status: state.status, started: !state.fresh, check}, phrases);
-    const query = (sql: string): PassStep => ({
-      kind: 'pass',
-      bytes: frontend.query(sql),
-      ends: 'barrier',
-      statements: [statement],
-      unnamed: 'drops',
-      effects: [],
-    });
+    const query = (sql: string): PassStep => ({...ownQuery(sql), statements: [statement]});
     switch (decision.kind) {
       case 'answer': {
         const {modes} = state;
@@ -296,7 +353,10 @@ export class UnitRunner implements RepliesOwner {
       }
       case 'begin': {
         state.status = 'T';
-        state.modes = [...transaction.deferConstraints, ...decision.modes];
+        state.modes = [
+          ...transaction.deferConstraints,
+          ...(decision.modes.length > 0 ? decision.modes : state.defaultModes),
+        ];
         if (state.fresh || state.modes.length === 0) {
           this.#complete(decision.tag, statement);
           break;
@@ -308,6 +368,7 @@ export class UnitRunner implements RepliesOwner {
         break;
       }
       case 'commit':
+        if (decision.warning) this.#owner.output.add(server.warning(decision.warning));
         this.#pass(query(decision.check), {show: 'errors'}, failed => {
           const {modes} = state;
           this.#settle(failed ? 'undo' : 'keep');
@@ -322,7 +383,13 @@ export class UnitRunner implements RepliesOwner {
         this.#fail(decision.fields);
         break;
       case 'forward':
-        this.#pass(query(decision.sql), decision.error ? {show: 'all', error: decision.error} : SHOW_ALL);
+        this.#pass(
+          query(decision.sql),
+          decision.error ? {show: 'all', error: decision.error} : SHOW_ALL,
+          failed => {
+            if (!failed && control.type.kind === 'rollback-to') state.rolledBackToSavepoint();
+          },
+        );
         break;
       case 'deallocate':
         if (!this.#deallocate(decision.name)) this.#pass(query(control.sql), SHOW_ALL);
@@ -408,6 +475,10 @@ export class UnitRunner implements RepliesOwner {
       this.#desk.transaction.sendLater(closePortal(portal));
     this.#owner.unitDone();
   }
+}
+
+function ownQuery(sql: string): PassStep {
+  return {...SYNC, bytes: frontend.query(sql), ends: 'barrier', unnamed: 'drops'};
 }
 
 /** Whether these are messages that need no Sync, and that an error before them would make the server ignore without one. */

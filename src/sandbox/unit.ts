@@ -10,7 +10,7 @@ export interface ControlStatement {
 /** Statements that are the server's to run, and change what their client's session or transaction is. */
 export type NotedKind = Extract<
   StatementKind,
-  {kind: 'set' | 'reset' | 'prepare' | 'temp-table' | 'declare' | 'needs-transaction'}
+  {kind: 'set' | 'reset' | 'prepare' | 'temp-table' | 'declare' | 'set-constraints' | 'needs-transaction'}
 >;
 
 /** What a statement does to its client's session or transaction, once the server has run it. */
@@ -23,6 +23,7 @@ const NOTED: ReadonlySet<string> = new Set([
   'prepare',
   'temp-table',
   'declare',
+  'set-constraints',
   'needs-transaction',
 ]);
 
@@ -50,6 +51,11 @@ export type Step =
       readonly statements: readonly ObservedStatement[];
       readonly unnamed: UnnamedUse;
       readonly effects: readonly Effect[];
+      /**
+       * Whether they are among several statements of one string, which the server treats as a transaction block (PostgreSQL
+       * manual, 55.2.2.1).
+       */
+      readonly inBlock: boolean;
     }
   /** An answer that needs no server. */
   | {readonly kind: 'answer'; readonly bytes: Buffer}

@@ -34,7 +34,9 @@ function setRest(reader: StatementReader, local: boolean): StatementKind | undef
 }
 
 function setSpecial(reader: StatementReader, local: boolean): StatementKind | undefined {
-  switch (reader.takeOneOf('transaction', 'session', 'time', 'schema', 'names', 'role', 'xml')) {
+  switch (
+    reader.takeOneOf('transaction', 'session', 'time', 'schema', 'names', 'role', 'xml', 'constraints')
+  ) {
     case 'transaction':
       return setTransaction(reader);
     case 'session':
@@ -53,6 +55,8 @@ function setSpecial(reader: StatementReader, local: boolean): StatementKind | un
         : setTo(reader, 'client_encoding', local);
     case 'role':
       return setTo(reader, 'role', local);
+    case 'constraints':
+      return setConstraints(reader);
     case 'xml':
       return reader.take('option') ? setTo(reader, 'xmloption', local) : undefined;
     case undefined:
@@ -89,6 +93,16 @@ function setTimeZone(reader: StatementReader, local: boolean): StatementKind | u
     return reader.isDone() ? undefined : {kind: 'set', names: ['timezone'], local, toDefault: false};
   }
   return setTo(reader, 'timezone', local);
+}
+
+/** ALL, or a list of names. */
+function setConstraints(reader: StatementReader): StatementKind | undefined {
+  if (!reader.take('all')) {
+    do {
+      if (reader.takeQualifiedName() === undefined) return undefined;
+    } while (reader.takeSymbol(','));
+  }
+  return reader.takeOneOf('deferred', 'immediate') && reader.isDone() ? {kind: 'set-constraints'} : undefined;
 }
 
 /** SET name = value, SET a.b.c TO value, …. */

@@ -49,6 +49,8 @@ export type StatementKind =
   | {readonly kind: 'two-phase'}
   /** What the server refuses within a transaction block; `command` names it as the server's error does, e.g. `VACUUM`. */
   | {readonly kind: 'no-transaction'; readonly command: string}
+  /** SET CONSTRAINTS, which the server takes outside a transaction block, too, with a warning. */
+  | {readonly kind: 'set-constraints'}
   /** A statement that the server refuses outside a transaction block, and that is no other kind; `command` as above. */
   | {readonly kind: 'needs-transaction'; readonly command: 'LOCK TABLE'}
   | {readonly kind: 'other'};

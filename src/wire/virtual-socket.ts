@@ -71,7 +71,10 @@ class VirtualTransport implements ClientTransport {
     this.#ended = bytes === null;
     clientsOnStack++;
     try {
-      return this.#socket.push(bytes);
+      const hasRoom = this.#socket.push(bytes);
+      // As net.Socket does: a client that has paused, and read all, sees the end all the same.
+      if (bytes === null) this.#socket.read(0);
+      return hasRoom;
     } finally {
       clientsOnStack--;
     }

@@ -1,7 +1,8 @@
 import {execFile} from 'node:child_process';
-import {cpSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
+import {copyFolder} from '../../src/engine/local/copy-folder';
 import {Worker} from '../../src/worker';
 import {fiftyTables, type BenchRun} from './bench-run';
 import {resultOf, type Result} from './result';
@@ -80,7 +81,7 @@ export async function benchRunStart(
     rmSync(cache, {recursive: true, force: true});
     samples.nothing.push(await start({}));
     rmSync(cache, {recursive: true, force: true});
-    cpSync(full, cache, {recursive: true});
+    await copyFolder(full, cache);
     // What the schema was built from is looked at, and found to be too old.
     samples.server.push(await start({SAVEPOINT_REBUILD: '1'}));
     samples.schema.push(await start({}));

@@ -46,6 +46,8 @@ describe('analyzeSql', () => {
     ],
     ['DECLARE "C" BINARY CURSOR WITH HOLD FOR SELECT 1', {kind: 'declare', name: 'C', hold: true}],
     ['DECLARE c NO SCROLL CURSOR WITHOUT HOLD FOR TABLE t', {kind: 'declare', name: 'c', hold: false}],
+    ['SET CONSTRAINTS ALL IMMEDIATE', {kind: 'set-constraints'}],
+    ['SET CONSTRAINTS a, "b".c DEFERRED', {kind: 'set-constraints'}],
     ['LOCK t', {kind: 'needs-transaction', command: 'LOCK TABLE'}],
   ])('reads %s', (sql, type) => {
     expect(analyzeSql(sql)).toEqual({statements: [{type, start: 0, end: sql.length}], hasControl: true});
@@ -54,7 +56,6 @@ describe('analyzeSql', () => {
   test.each([
     'SET search_path FROM CURRENT',
     'SET SEED TO 0.5',
-    'SET CONSTRAINTS ALL IMMEDIATE',
     'RESET TRANSACTION ISOLATION LEVEL',
     'CREATE TEMP TABLE t (a int)',
     'CREATE TEMP TABLE t (a int) ON COMMIT PRESERVE ROWS',

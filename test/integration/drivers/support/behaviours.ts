@@ -41,6 +41,7 @@ export function describeBehaviours(...drivers: readonly DriverUnderTest[]): void
       beforeAll(async () => {
         harness.sandbox.openLevel('file');
         db = await driver.open(target());
+        if (way === 'sandbox') await db.query("INSERT INTO fixtures VALUES ('made before all tests')");
       });
       afterAll(async () => {
         await db.end();

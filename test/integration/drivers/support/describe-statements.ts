@@ -98,7 +98,8 @@ export function describeStatements({driver, way, db, testOf}: Subject): void {
   });
 
   if (way === 'sandbox') {
-    test('nothing of the tests before is left', async () => {
+    test('what was made before all tests is there, and nothing of the tests before this one', async () => {
+      expect(await db().query('SELECT name FROM fixtures')).toEqual([{name: 'made before all tests'}]);
       expect(await db().query('SELECT count(*)::int AS rows FROM users')).toEqual([{rows: 0}]);
     });
   }

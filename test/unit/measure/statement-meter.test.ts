@@ -1,0 +1,87 @@
+import {Origins} from '../../../src/measure/origins';
+import {StatementMeter, StatementTally} from '../../../src/measure/statement-meter';
+import {TestContexts} from '../../../src/measure/test-contexts';
+
+const HERE = 'test/unit/measure/statement-meter.test.ts';
+
+let origins: Origins;
+let contexts: TestContexts;
+let meter: StatementMeter;
+beforeEach(() => {
+  origins = new Origins();
+  contexts = new TestContexts();
+  meter = new StatementMeter(origins, contexts, process.cwd());
+});
+
+test('statements that differ in their values alone are counted together, with their rows and times', () => {
+  const tally = new StatementTally();
+  meter.count(tally);
+  const outcomes = [
+    {rows: 1, wallMs: 1.5, failed: false},
+    {rows: 0, wallMs: 2, failed: true},
+  ];
+  for (const [i, outcome] of outcomes.entries()) {
+    meter.statementSent(`SELECT * FROM t WHERE id = ${i}`, null).finished(outcome);
+  }
+  meter.statementSent('DELETE FROM t', null).finished({rows: 3, wallMs: 1, failed: false});
+  expect(tally.shapes(meter.readSite)).toMatchObject([
+    {shape: 'select * from t where id = ?', count: 2, rows: 1, wallMs: 3.5},
+    {shape: 'delete from t', count: 1, rows: 3, wallMs: 1},
+  ]);
+  expect([tally.statements, tally.rows, tally.wallMs]).toEqual([3, 4, 4.5]);
+});
+
+test('each phase has a tally of its own; an answer counts where its statement was sent', () => {
+  const [first, second] = [new StatementTally(), new StatementTally()];
+  meter.count(first);
+  const statement = meter.statementSent('SELECT 1', null);
+  meter.count(second);
+  statement.finished({rows: 1, wallMs: 1, failed: false});
+  expect([first.rows, second.statements]).toEqual([1, 0]);
+});
+
+test("the call site is the line that sends the shape's first statement", () => {
+  const tally = new StatementTally();
+  meter.count(tally);
+  const first = meter.statementSent('SELECT 1', null);
+  meter.statementSent('SELECT 2', null);
+  const [shape] = tally.shapes(meter.readSite);
+  expect(shape?.callSite).toMatch(new RegExp(`^${HERE}:\\d+:\\d+$`));
+  expect(first.callSite()).toBe(shape?.callSite);
+});
+
+test('where the stack shows nothing, it is the line that handed the callback over, or that connected', () => {
+  const tally = new StatementTally();
+  meter.count(tally);
+  const bare = {trace: {}, origin: null};
+  expect(meter.readSite(bare)).toBeNull();
+  const connectedAt = meter.connectionOrigin();
+  expect(meter.readSite({trace: {}, origin: connectedAt})).toMatch(HERE);
+  const nested = origins.within(connectedAt, () => ({trace: {}, parent: origins.current, depth: 2}));
+  expect(meter.readSite({trace: {}, origin: nested})).toBe(meter.readSite({trace: {}, origin: connectedAt}));
+});
+
+test('a statement of a test that has ended is told apart, and counts for no phase', async () => {
+  const tally = new StatementTally();
+  meter.count(tally);
+  contexts.enter('hasty');
+  let endLater: (() => void) | undefined;
+  const late = contexts.wrap(async () => {
+    expect(meter.statementSent('SELECT 1', null).tooLate).toBeNull();
+    await new Promise<void>(resolve => (endLater = resolve));
+    return meter.statementSent('SELECT 1', null).tooLate;
+  })();
+  contexts.leave();
+  endLater?.();
+  expect(await late).toBe('hasty');
+  expect(tally.statements).toBe(1);
+  expect(meter.takeLateStatements()).toMatchObject([{test: 'hasty', sql: 'SELECT 1'}]);
+  expect(meter.takeLateStatements()).toEqual([]);
+});
+
+test("the sandbox's own time is taken once", () => {
+  meter.overhead(1.5);
+  meter.overhead(2);
+  expect(meter.takeOverheadMs()).toBe(3.5);
+  expect(meter.takeOverheadMs()).toBe(0);
+});

@@ -1,0 +1,162 @@
+import {Transaction, type DatabaseState} from '../../../src/sandbox/transaction';
+import type {OwnMessages} from '../../../src/sandbox/own-statements';
+import {frontend} from '../../../src/wire/encode';
+import {MessageReader} from '../../../src/wire/message-reader';
+import {Frontend} from '../../../src/wire/message-type';
+
+const PLAIN: DatabaseState = {deferrable: {any: false, initially: false}, sequences: null};
+const NO_SETTINGS: ReadonlyMap<string, string> = new Map();
+
+/** Reads what a server would execute, and checks that the answers are counted rightly. */
+class Reading {
+  readonly #prepared = new Map<string, string>();
+
+  of({bytes, replies}: OwnMessages): readonly string[] {
+    const executed: string[] = [];
+    let bound = '';
+    let answers = 0;
+    new MessageReader((type, buffer, start, end) => {
+      answers++;
+      const [first = '', second = ''] = buffer.toString('utf8', start + 5, end).split('\0');
+      if (type === Frontend.parse) this.#prepared.set(first, second);
+      else if (type === Frontend.bind) bound = second;
+      else if (type === Frontend.execute) executed.push(this.#prepared.get(bound)!);
+      else executed.push(`${String.fromCharCode(type)} ${first}`);
+    }).push(bytes);
+    expect(replies).toBe(answers);
+    return executed;
+  }
+}
+
+function begin(transaction: Transaction, settings = NO_SETTINGS, modes: readonly string[] = []): OwnMessages {
+  return transaction.beginWork({settings, modes});
+}
+
+const BEGIN = 'BEGIN ISOLATION LEVEL SERIALIZABLE';
+const SAVE = 'SAVEPOINT jest_savepoint_guard';
+const RELEASE = 'RELEASE SAVEPOINT jest_savepoint_guard';
+const UNDO = 'ROLLBACK TO SAVEPOINT jest_savepoint_guard';
+
+test('the first piece of work of the outermost level begins the transaction', () => {
+  const reading = new Reading();
+  const transaction = new Transaction(PLAIN);
+  transaction.openLevel('file');
+  transaction.openLevel('test');
+  expect(reading.of(begin(transaction))).toEqual([BEGIN, SAVE]);
+  expect(reading.of(begin(transaction))).toEqual([RELEASE, SAVE]);
+});
+
+test('a piece of work is kept, or undone, in front of the next', () => {
+  const reading = new Reading();
+  const transaction = new Transaction(PLAIN);
+  transaction.openLevel('test');
+  reading.of(begin(transaction));
+  transaction.endWork('undo');
+  expect(reading.of(begin(transaction))).toEqual([UNDO]);
+  transaction.endWork('keep');
+  expect(reading.of(begin(transaction))).toEqual([RELEASE, SAVE]);
+});
+
+test('our statements are prepared once', () => {
+  const transaction = new Transaction(PLAIN);
+  transaction.openLevel('test');
+  const first = begin(transaction);
+  const [second, third] = [begin(transaction), begin(transaction)];
+  expect([first, second, third].map(({bytes}) => bytes.includes('SAVEPOINT'))).toEqual([true, true, false]);
+  expect(begin(transaction).bytes).toBe(third.bytes);
+  transaction.statementsForgotten();
+  expect(begin(transaction).bytes.includes('SAVEPOINT')).toBe(true);
+});
+
+test('a nested level is a savepoint, made by its first piece of work and undone at its end', () => {
+  const reading = new Reading();
+  const transaction = new Transaction(PLAIN);
+  transaction.openLevel('file');
+  reading.of(begin(transaction));
+  transaction.openLevel('block');
+  transaction.openLevel('test');
+  expect(transaction.levels).toEqual(['file', 'block', 'test']);
+  expect(reading.of(begin(transaction))).toEqual([RELEASE, 'SAVEPOINT jest_savepoint_level_2', SAVE]);
+  expect(transaction.closeLevel()).toMatch(
+    /^ROLLBACK TO SAVEPOINT jest_savepoint_level_2; RELEASE SAVEPOINT jest_savepoint_level_2; /,
+  );
+  expect(transaction.closeLevel()).toBeNull();
+  expect(reading.of(begin(transaction))).toEqual([SAVE]);
+  expect(transaction.closeLevel()).toMatch(/^ROLLBACK; /);
+  expect(transaction.level).toBeNull();
+});
+
+test('work that failed in the outer level is undone before the nested one begins', () => {
+  const reading = new Reading();
+  const transaction = new Transaction(PLAIN);
+  transaction.openLevel('file');
+  reading.of(begin(transaction));
+  transaction.endWork('undo');
+  transaction.openLevel('test');
+  expect(reading.of(begin(transaction))).toEqual([UNDO, RELEASE, 'SAVEPOINT jest_savepoint_level_1', SAVE]);
+});
+
+test('modes come behind the guard, so that they end with the work', () => {
+  const reading = new Reading();
+  const transaction = new Transaction(PLAIN);
+  transaction.openLevel('test');
+  reading.of(begin(transaction));
+  expect(reading.of(begin(transaction, NO_SETTINGS, ['SET TRANSACTION READ ONLY']))).toEqual([
+    RELEASE,
+    SAVE,
+    'SET TRANSACTION READ ONLY',
+  ]);
+});
+
+test("one client's settings are changed into another's in front of the guard", () => {
+  const reading = new Reading();
+  const transaction = new Transaction(PLAIN);
+  transaction.openLevel('test');
+  const [a, b] = [new Map([['work_mem', '7MB']]), new Map([['search_path', "it's"]])];
+  expect(reading.of(begin(transaction, a))).toEqual([
+    BEGIN,
+    "SELECT set_config('work_mem', '7MB', false)",
+    SAVE,
+  ]);
+  expect(reading.of(begin(transaction, a))).toEqual([RELEASE, SAVE]);
+  transaction.endWork('undo');
+  expect(reading.of(begin(transaction, b))).toEqual([
+    UNDO,
+    RELEASE,
+    'RESET "work_mem"',
+    "SELECT set_config('search_path', 'it''s', false)",
+    SAVE,
+  ]);
+});
+
+test('what is due at a commit comes in front of the next piece of work, and is forgotten with its level', () => {
+  const reading = new Reading();
+  const transaction = new Transaction(PLAIN);
+  transaction.openLevel('test');
+  reading.of(begin(transaction));
+  transaction.endWork('keep', NO_SETTINGS, ['RESET "work_mem"']);
+  expect(reading.of(begin(transaction))).toEqual([RELEASE, 'RESET "work_mem"', SAVE]);
+  transaction.endWork('keep', NO_SETTINGS, ['RESET "work_mem"']);
+  transaction.closeLevel();
+  transaction.openLevel('next');
+  expect(reading.of(begin(transaction))).toEqual([BEGIN, SAVE]);
+});
+
+test('messages that can wait go with the next piece of work, once', () => {
+  const reading = new Reading();
+  const transaction = new Transaction(PLAIN);
+  transaction.openLevel('test');
+  transaction.sendLater(frontend.closeStatement('s1'));
+  expect(reading.of(begin(transaction))).toEqual([BEGIN, SAVE, 'C Ss1']);
+  expect(reading.of(begin(transaction))).toEqual([RELEASE, SAVE]);
+});
+
+test('outside transactions deferrable constraints are checked at once', () => {
+  const reading = new Reading();
+  const transaction = new Transaction({...PLAIN, deferrable: {any: true, initially: true}});
+  transaction.openLevel('test');
+  expect(reading.of(begin(transaction))).toEqual([BEGIN, 'SET CONSTRAINTS ALL IMMEDIATE', SAVE]);
+  expect(transaction.checkConstraints).toBe('SET CONSTRAINTS ALL IMMEDIATE');
+  expect(transaction.deferConstraints).toHaveLength(1);
+  expect(new Transaction(PLAIN).checkConstraints).toBeNull();
+});
