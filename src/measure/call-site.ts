@@ -56,6 +56,8 @@ function isApplication(frame: NodeJS.CallSite): boolean {
 /** Reads traces as call sites of the application's own code below `rootDir`. */
 export class CallSiteReader {
   readonly #rootDir: string;
+  /** The sites of frames that have been read, by where they lie in the compiled code: looking one up is dear. */
+  readonly #sites = new Map<string, string | null>();
 
   constructor(rootDir: string) {
     this.#rootDir = rootDir;
@@ -64,7 +66,15 @@ export class CallSiteReader {
   /** The innermost frame outside packages and Node, as `file:line:column`, the file relative to `rootDir`; or null. */
   read(trace: Trace | null): string | null {
     const frame = trace && framesOf(trace).find(isApplication);
-    const [, url, row, column] = (frame && LOCATION.exec(frameText(frame))) ?? [];
+    if (!frame) return null;
+    const key = `${frame.getFileName()}:${frame.getLineNumber()}:${frame.getColumnNumber()}`;
+    let site = this.#sites.get(key);
+    if (site === undefined) this.#sites.set(key, (site = this.#locate(frame)));
+    return site;
+  }
+
+  #locate(frame: NodeJS.CallSite): string | null {
+    const [, url, row, column] = LOCATION.exec(frameText(frame)) ?? [];
     if (url === undefined) return null;
     return `${relative(this.#rootDir, withoutScheme(url)).replaceAll(sep, '/')}:${row}:${column}`;
   }

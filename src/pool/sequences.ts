@@ -1,5 +1,3 @@
-import {quoteLiteral} from '../shared/quote-identifier';
-
 /** SQL for every sequence with its last value, null where it was not used, as one JSON text. */
 export const sequencesSnapshot = `
   SELECT coalesce(json_agg(json_build_object('o', seqrelid, 'l', pg_sequence_last_value(seqrelid), 's', seqstart)), '[]')
@@ -8,8 +6,8 @@ export const sequencesSnapshot = `
 /** SQL that puts back the sequences that have moved since the snapshot: `nextval` is not undone by a rollback. */
 function restore(snapshot: string): string {
   return (
-    `SELECT count(setval(o::regclass, coalesce(l, s), l IS NOT NULL)) ` +
-    `FROM json_to_recordset(${snapshot}) AS t(o oid, l int8, s int8) WHERE pg_sequence_last_value(o) IS DISTINCT FROM l`
+    `SELECT count(setval(o, coalesce(l, s), l IS NOT NULL)) FROM ${snapshot} AS t(o, l, s) ` +
+    `WHERE pg_sequence_last_value(o) IS DISTINCT FROM l`
   );
 }
 
@@ -25,10 +23,22 @@ export function keepSequences(depth: number): string {
 
 /** SQL that puts back what {@link keepSequences} has kept. */
 export function restoreKept(depth: number): string {
-  return restore(`nullif(current_setting('${setting(depth)}', true), '')::json`);
+  const kept = `nullif(current_setting('${setting(depth)}', true), '')::json`;
+  return restore(`(SELECT o::regclass, l, s FROM json_to_recordset(${kept}) AS k(o oid, l int8, s int8))`);
 }
 
-/** SQL that puts back the sequences as a snapshot has them, outside any transaction; it is never written to the disk. */
-export function restoreSnapshot(snapshot: string): string {
-  return snapshot === '[]' ? '' : `BEGIN; ${restore(`${quoteLiteral(snapshot)}::json`)}; ROLLBACK; `;
+/**
+ * Statements that put back the sequences as a snapshot has them, outside any transaction. One that is rolled back keeps
+ * them from waiting for the disk.
+ */
+export function restoreSnapshot(snapshot: string): readonly string[] {
+  // As text: a value may be beyond what a number of JavaScript holds.
+  const sequences = snapshot.match(/\{[^}]*\}/g) ?? [];
+  if (sequences.length === 0) return [];
+  const array = (key: 'o' | 'l' | 's', type: string): string => {
+    const value = new RegExp(`"${key}" : "?(-?\\d+|null)`);
+    return `'{${sequences.map(each => value.exec(each)![1]).join(',')}}'::${type}[]`;
+  };
+  const arrays = [`${array('o', 'oid')}::regclass[]`, array('l', 'int8'), array('s', 'int8')];
+  return ['BEGIN', restore(`unnest(${arrays.join(', ')})`), 'ROLLBACK'];
 }

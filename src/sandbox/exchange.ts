@@ -19,39 +19,53 @@ function isAsynchronous(type: number): boolean {
   return type === Server.notice || type === Server.parameterStatus || type === Server.notification;
 }
 
-/** Runs one exchange at a time on a backend: it knows which answers are ours and which are the client's. */
+/** An exchange on its way, and how many of the answers to come are ours. */
+interface Pending {
+  readonly exchange: Exchange;
+  /** Whether somebody waits for its end. */
+  readonly heard: boolean;
+  ownReplies: number;
+}
+
+/**
+ * Runs exchanges on a backend: it knows which answers are ours and which are the client's. An exchange may start while
+ * others are under way; the server answers them in order.
+ */
 export class ExchangeRunner {
   readonly #backend: Backend;
-  #exchange: Exchange | null = null;
-  #ownReplies = 0;
+  readonly #pending: Pending[] = [];
   readonly #waiting: (() => void)[] = [];
 
   constructor(backend: Backend) {
     this.#backend = backend;
     backend.listen({
       message: (type, buffer, start, end) => this.#message(type, buffer, start, end),
-      chunkEnd: () => this.#exchange?.flush(),
-      lost: error => this.#lost(error),
+      chunkEnd: () => this.#pending[0]?.exchange.flush(),
+      lost: error => this.#failAll(connectionLost(error)),
     });
   }
 
+  /** Whether there are answers to come that somebody waits for. */
   isBusy(): boolean {
-    return this.#exchange !== null;
+    return this.#pending.some(({heard}) => heard);
   }
 
-  /** Resolves when no exchange is under way, or the one under way has ended. */
+  /** Resolves when no exchange is under way, or those under way have ended. */
   whenIdle(): Promise<void> {
     return this.isBusy() ? new Promise(resolve => this.#waiting.push(resolve)) : Promise.resolve();
   }
 
-  /** Sends `bytes`; the first `ownReplies` answers are swallowed, all others go to `exchange`. */
-  start(exchange: Exchange, bytes: Buffer, ownReplies: number): void {
+  /**
+   * Sends `bytes`; the first `ownReplies` answers are swallowed, all others go to `exchange`.
+   * @param follower gets the answers up to the second ReadyForQuery, where the bytes bring two; nobody waits for it.
+   */
+  start(exchange: Exchange, bytes: Buffer, ownReplies: number, follower?: Exchange): void {
     if (this.#backend.lost) {
       exchange.failed(connectionLost(null));
       return;
     }
-    this.#exchange = exchange;
-    this.#ownReplies = ownReplies;
+    this.#pending.push({exchange, heard: true, ownReplies});
+    if (follower) this.#pending.push({exchange: follower, heard: false, ownReplies: 0});
     this.#backend.ref();
     this.#backend.write(bytes);
   }
@@ -74,30 +88,27 @@ export class ExchangeRunner {
   }
 
   #message(type: number, buffer: Buffer, start: number, end: number): void {
-    const exchange = this.#exchange;
-    if (!exchange) return;
+    const [pending] = this.#pending;
+    if (!pending) return;
     if (type === Server.readyForQuery) {
-      this.#exchange = null;
-      this.#backend.unref();
-      exchange.ready(String.fromCharCode(buffer[start + 5]!) as TransactionStatus, buffer, start, end);
-      this.#tellWaiting();
-    } else if (this.#ownReplies === 0) {
-      exchange.reply(type, buffer, start, end);
+      this.#pending.shift();
+      if (this.#pending.length === 0) this.#backend.unref();
+      const status = String.fromCharCode(buffer[start + 5]!) as TransactionStatus;
+      pending.exchange.ready(status, buffer, start, end);
+      if (!this.isBusy()) this.#tellWaiting();
+    } else if (pending.ownReplies === 0) {
+      pending.exchange.reply(type, buffer, start, end);
     } else if (type === Server.error) {
       // Nothing is known of the transaction's state any more: the connection is of no more use.
-      this.#exchange = null;
       this.#backend.destroy();
-      exchange.failed(readFields(buffer, start, end));
-      this.#tellWaiting();
+      this.#failAll(readFields(buffer, start, end));
     } else if (!isAsynchronous(type) && type !== Server.dataRow) {
-      this.#ownReplies--;
+      pending.ownReplies--;
     }
   }
 
-  #lost(error: Error | null): void {
-    const exchange = this.#exchange;
-    this.#exchange = null;
-    exchange?.failed(connectionLost(error));
+  #failAll(fields: ErrorFields): void {
+    for (const {exchange} of this.#pending.splice(0)) exchange.failed(fields);
     this.#tellWaiting();
   }
 

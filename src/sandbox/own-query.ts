@@ -5,17 +5,23 @@ import type {Backend} from '../wire/backend';
 import {frontend, readDataRow, readFields, type ErrorFields} from '../wire/encode';
 
 import {Server} from '../wire/message-type';
-import type {ExchangeRunner} from './exchange';
+import type {Exchange, ExchangeRunner} from './exchange';
+
+/** Messages of the sandbox's own that follow others without anybody waiting for them. */
+export interface Afterwards {
+  readonly bytes: Buffer;
+  readonly failed: (reason: string) => void;
+}
 
 /**
- * Runs SQL of the sandbox's own, for its effect.
- * @throws SavepointError where it fails, or takes longer than `limitMs`: the connection is cut then.
+ * Sends messages of the sandbox's own, for their effect.
+ * @param what names them for an error.
+ * @throws SavepointError where they fail, or take longer than `limitMs`: the connection is cut then.
  */
-export function runOwnQuery(
-  exchanges: ExchangeRunner,
-  backend: Backend,
-  sql: string,
-  limitMs: number,
+export function runOwn(
+  {exchanges, backend}: {readonly exchanges: ExchangeRunner; readonly backend: Backend},
+  {what, bytes, limitMs}: {readonly what: string; readonly bytes: Buffer; readonly limitMs: number},
+  afterwards: Afterwards,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     let failure: ErrorFields | null = null;
@@ -23,24 +29,32 @@ export function runOwnQuery(
     const finish = (): void => {
       stopTimer(timer);
       if (failure === null) resolve();
-      else reject(ownQueryFailed(sql, failure));
+      else reject(ownFailed(what, failure));
     };
-    exchanges.start(
-      {
-        reply: (type, buffer, start, end) => {
-          if (type === Server.error) failure ??= readFields(buffer, start, end);
-        },
-        ready: finish,
-        flush: () => undefined,
-        failed: fields => {
-          failure ??= fields;
-          finish();
-        },
+    const exchange: Exchange = {
+      reply: (type, buffer, start, end) => {
+        if (type === Server.error) failure ??= readFields(buffer, start, end);
       },
-      frontend.query(sql),
-      0,
-    );
+      ready: finish,
+      flush: () => undefined,
+      failed: fields => {
+        failure ??= fields;
+        finish();
+      },
+    };
+    exchanges.start(exchange, Buffer.concat([bytes, afterwards.bytes]), 0, watch(afterwards));
   });
+}
+
+function watch({failed}: Afterwards): Exchange {
+  return {
+    reply: (type, buffer, start, end) => {
+      if (type === Server.error) failed(readFields(buffer, start, end).M ?? '');
+    },
+    ready: () => undefined,
+    flush: () => undefined,
+    failed: fields => failed(fields.M ?? ''),
+  };
 }
 
 /** Reads the values of settings; null where that was not possible. */
@@ -65,8 +79,8 @@ export function readSettings(
   );
 }
 
-function ownQueryFailed(sql: string, fields: ErrorFields): SavepointError {
-  return new SavepointError(`The sandbox could not run "${sql}": ${fields.M ?? ''} (${fields.C ?? ''})`, {
+function ownFailed(what: string, fields: ErrorFields): SavepointError {
+  return new SavepointError(`The sandbox could not ${what}: ${fields.M ?? ''} (${fields.C ?? ''})`, {
     code: 'SAVEPOINT_SANDBOX',
     hint: "The worker's connection is replaced before the next test.",
   });

@@ -25,8 +25,7 @@ export class OwnStatements {
     for (const sql of statements) {
       let name = this.#names.get(sql);
       if (name === undefined) {
-        name = `jest_savepoint_${this.#names.size}`;
-        this.#names.set(sql, name);
+        name = this.#name(sql);
         parts.push(frontend.parse(name, sql));
         replies++;
         prepares = true;
@@ -39,9 +38,9 @@ export class OwnStatements {
     return messages;
   }
 
-  /** The backend has forgotten its prepared statements. */
-  forget(): void {
-    this.#names.clear();
-    this.#encoded.clear();
+  #name(sql: string): string {
+    const name = `jest_savepoint_${this.#names.size}`;
+    this.#names.set(sql, name);
+    return name;
   }
 }

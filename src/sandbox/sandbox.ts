@@ -9,7 +9,7 @@ import {ClientConnection, type Reception} from './client-connection';
 import type {Desk} from './desk';
 import {ExchangeRunner} from './exchange';
 import {Notifications} from './notifications';
-import {runOwnQuery} from './own-query';
+import {runOwn} from './own-query';
 import {Session, type ClientIdentity} from './session';
 import type {SandboxObserver} from './statement-observer';
 import {Transaction, type DatabaseState} from './transaction';
@@ -136,9 +136,13 @@ export class Sandbox implements Desk, Reception {
     this.#closing = name;
     try {
       await this.#stopSessions(name);
-      const undo = transaction.closeLevel();
+      const end = transaction.closeLevel();
       this.unnamedOwner = null;
-      if (undo !== null && this.intact) await runOwnQuery(exchanges, backend, undo, CUT_AFTER_MS);
+      if (end && this.intact) {
+        const undo = {what: `undo "${name}"`, bytes: end.undo, limitMs: CUT_AFTER_MS};
+        const failed = (reason: string): void => this.transactionEnded(`the end of "${name}"`, reason);
+        await runOwn({exchanges, backend}, undo, {bytes: end.tidy, failed});
+      }
       if (this.#endedBy !== null) throw transactionEnded(this.#endedBy, name);
     } finally {
       this.#closing = null;

@@ -10,7 +10,7 @@ const RELEASE = `RELEASE SAVEPOINT ${GUARD}`;
 const UNDO = `ROLLBACK TO SAVEPOINT ${GUARD}`;
 
 /** What a rollback leaves behind: session-level advisory locks, and what currval() and lastval() know. */
-const CLEAN_UP = 'SELECT pg_advisory_unlock_all(); DISCARD SEQUENCES';
+const CLEAN_UP = ['SELECT pg_advisory_unlock_all()', 'DISCARD SEQUENCES'];
 
 /**
  * What lies behind the guard savepoint: there is none; nothing yet; work to keep; work to undo. It is settled by the
@@ -24,6 +24,14 @@ interface Level {
   settings: Settings | null;
   /** What was prepared at it by PREPARE, which no rollback undoes. */
   readonly prepared: Set<string>;
+}
+
+/** The messages at the end of a level, each up to a Sync. */
+export interface LevelEnd {
+  /** They undo what was done in it. */
+  readonly undo: Buffer;
+  /** They clean up what that leaves behind, before anything else is done, but nobody waits for them. */
+  readonly tidy: Buffer;
 }
 
 /** What the transaction has to know of its database. */
@@ -52,6 +60,7 @@ export interface WorkSetup {
 export class Transaction {
   readonly #own = new OwnStatements();
   readonly #state: DatabaseState;
+  readonly #restoreSequences: readonly string[];
   readonly #levels: Level[] = [];
   #guard: Guard = 'none';
   /** What clients have set, as it is on the backend now. */
@@ -61,6 +70,7 @@ export class Transaction {
 
   constructor(state: DatabaseState) {
     this.#state = state;
+    this.#restoreSequences = state.sequences === null ? [] : restoreSnapshot(state.sequences);
   }
 
   get level(): string | null {
@@ -76,11 +86,8 @@ export class Transaction {
     this.#levels.push({name, settings: null, prepared: new Set()});
   }
 
-  /**
-   * Leaves the innermost level.
-   * @returns the SQL that undoes what was done in it; null where nothing was.
-   */
-  closeLevel(): string | null {
+  /** Leaves the innermost level; null where nothing was done in it. */
+  closeLevel(): LevelEnd | null {
     const level = this.#levels.pop();
     if (!level?.settings) return null;
     this.#guard = 'none';
@@ -88,12 +95,10 @@ export class Transaction {
     this.#settings = level.settings;
     for (const name of level.prepared) this.sendLater(frontend.closeStatement(name));
     const depth = this.#levels.length;
-    const {sequences} = this.#state;
-    if (!this.#isOpen())
-      return `ROLLBACK; ${sequences === null ? '' : restoreSnapshot(sequences)}${CLEAN_UP}`;
+    if (!this.#isOpen()) return this.#end(['ROLLBACK'], this.#restoreSequences);
     const savepoint = savepointName(depth);
-    const undo = `ROLLBACK TO SAVEPOINT ${savepoint}; RELEASE SAVEPOINT ${savepoint}`;
-    return `${undo}; ${sequences === null ? '' : `${restoreKept(depth)}; `}${CLEAN_UP}`;
+    const undo = [`ROLLBACK TO SAVEPOINT ${savepoint}`, `RELEASE SAVEPOINT ${savepoint}`];
+    return this.#end(undo, this.#state.sequences === null ? [] : [restoreKept(depth)]);
   }
 
   /**
@@ -154,9 +159,12 @@ export class Transaction {
     this.#chores.push(message);
   }
 
-  /** The backend has forgotten its prepared statements, ours included. */
-  statementsForgotten(): void {
-    this.#own.forget();
+  #end(undo: readonly string[], restore: readonly string[]): LevelEnd {
+    return {undo: this.#synced(undo), tidy: this.#synced([...restore, ...CLEAN_UP])};
+  }
+
+  #synced(statements: readonly string[]): Buffer {
+    return Buffer.concat([this.#own.encode(statements).bytes, frontend.sync]);
   }
 
   #isOpen(): boolean {
