@@ -21,7 +21,7 @@ export interface Afterwards {
 export function runOwn(
   {exchanges, backend}: {readonly exchanges: ExchangeRunner; readonly backend: Backend},
   {what, bytes, limitMs}: {readonly what: string; readonly bytes: Buffer; readonly limitMs: number},
-  afterwards: Afterwards,
+  afterwards?: Afterwards,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     let failure: ErrorFields | null = null;
@@ -42,7 +42,8 @@ export function runOwn(
         finish();
       },
     };
-    exchanges.start(exchange, Buffer.concat([bytes, afterwards.bytes]), 0, watch(afterwards));
+    if (afterwards) exchanges.start(exchange, Buffer.concat([bytes, afterwards.bytes]), 0, watch(afterwards));
+    else exchanges.start(exchange, bytes, 0);
   });
 }
 

@@ -1,5 +1,5 @@
 import {BackendPool} from '../../../src/pool/backend-pool';
-import {runOwnQuery} from '../../../src/sandbox/own-query';
+import {runOwn} from '../../../src/sandbox/own-query';
 import {ExchangeRunner} from '../../../src/sandbox/exchange';
 import type {Preparation} from '../../../src/schema/prepare-run';
 import {Server} from '../../../src/wire/message-type';
@@ -9,6 +9,13 @@ import {startTestCluster, type TestCluster} from '../../support/cluster';
 import {eventually} from '../../support/eventually';
 import {queryOnce, SchemaProject, serverAt, sqlFiles} from '../../support/schema-project';
 import {thrownBy} from '../../support/thrown-by';
+
+function run(backend: Backend, sql: string, limitMs: number): Promise<void> {
+  return runOwn(
+    {exchanges: new ExchangeRunner(backend), backend},
+    {what: 'run', bytes: frontend.query(sql), limitMs},
+  );
+}
 
 let cluster: TestCluster;
 let project: SchemaProject;
@@ -118,7 +125,7 @@ test("a server's limits for idle transactions do not reach the backend", async (
     `ALTER ROLE "${user}" RESET idle_in_transaction_session_timeout`,
   );
   const {backend} = await fresh.acquire();
-  await runOwnQuery(new ExchangeRunner(backend), backend, 'BEGIN', 1000);
+  await run(backend, 'BEGIN', 1000);
   await new Promise(resolve => setTimeout(resolve, 50));
   expect(await ask(backend, 'SELECT 1')).toEqual(['1']);
   await fresh.close();
@@ -140,8 +147,7 @@ test('a backend that was lost while idle is not handed out', async () => {
 
 test('a cancelled statement stops', async () => {
   const {backend} = await pool.acquire();
-  const exchanges = new ExchangeRunner(backend);
-  const sleeping = thrownBy(runOwnQuery(exchanges, backend, 'SELECT pg_sleep(10)', 5000));
+  const sleeping = thrownBy(run(backend, 'SELECT pg_sleep(10)', 5000));
   await new Promise(resolve => setTimeout(resolve, 30));
   await pool.cancel(backend);
   expect((await sleeping).message).toContain('57014');
@@ -149,7 +155,7 @@ test('a cancelled statement stops', async () => {
 
 test('a query of the sandbox that takes too long costs the connection, not the run', async () => {
   const {backend} = await pool.acquire();
-  const error = await thrownBy(runOwnQuery(new ExchangeRunner(backend), backend, 'SELECT pg_sleep(10)', 30));
+  const error = await thrownBy(run(backend, 'SELECT pg_sleep(10)', 30));
   expect(error).toMatchObject({code: 'SAVEPOINT_SANDBOX'});
   expect(backend.lost).toBe(true);
   pool.discard({backend, facts: (await pool.acquire()).facts});

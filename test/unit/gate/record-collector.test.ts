@@ -15,7 +15,14 @@ const record = (title: string, parts: Partial<TestRecord> = {}) => ({
   ...parts,
 });
 const fileRecord = (...tests: readonly TestRecord[]) => ({
-  savepoint: {file: 'test/orders.test.js', setupMs: 1, hookStatements: 0, tests, lateStatements: [], rssBytes: 1},
+  savepoint: {
+    file: 'test/orders.test.js',
+    setupMs: 1,
+    hookStatements: 0,
+    tests,
+    lateStatements: [],
+    rssBytes: 1,
+  },
 });
 
 let collector: RecordCollector;
