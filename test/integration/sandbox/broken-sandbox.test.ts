@@ -1,3 +1,4 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import {serialize} from 'pg-protocol';
 
 import {eventually} from '../../support/eventually';
@@ -5,7 +6,11 @@ import {thrownBy} from '../../support/thrown-by';
 import {useTestSandbox} from '../../support/sandbox';
 import {describe as inShort} from '../../support/wire-client';
 
-const harness = useTestSandbox('CREATE TABLE items (id int PRIMARY KEY)');
+const harness = useTestSandbox(`
+  CREATE TABLE items (id int PRIMARY KEY);
+  CREATE TABLE slow_items (id int);
+  CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(10); RETURN NEW; END $$;
+  CREATE TRIGGER dawdle BEFORE INSERT ON slow_items FOR EACH ROW EXECUTE FUNCTION dawdle()`);
 
 describe('a statement that really ends the transaction', () => {
   test('is noticed and named, nothing more runs, and another backend makes all well', async () => {
@@ -75,14 +80,18 @@ describe('a backend that is terminated', () => {
   test('during a COPY, a client that still sends is answered', async () => {
     const {sandbox, admin, backendPid} = harness();
     const client = await harness().wire();
-    client.send(serialize.query('COPY items FROM STDIN'));
+    client.send(serialize.query('COPY slow_items FROM STDIN'));
     await client.until(({name}) => name === 'copyInResponse');
-    // More than the system's buffers hold, so that the client waits for the server.
+    // More than the system's buffers hold: the client waits for the server, which sleeps over the first row.
+    const lines = Buffer.from('1\n'.repeat(50_000));
+    for (let i = 0; i < 100; i++) client.send(serialize.copyData(lines));
+    await sleep(20);
     await admin.query('SELECT pg_terminate_backend($1)', [backendPid()]);
-    const line = Buffer.from('1\n'.repeat(50_000));
-    for (let i = 0; i < 100; i++) client.send(serialize.copyData(line));
     expect(inShort(await client.ready())).toContain('readyForQuery I');
     expect(sandbox.intact).toBe(false);
+    // All that it wrote is taken, so that it comes to its end.
+    client.socket.end();
+    await client.closed();
     await thrownBy(sandbox.closeLevel());
   });
 });

@@ -58,6 +58,13 @@ const untimelyEnds: Readonly<Record<string, (client: WireClient) => Promise<unkn
     );
     await client.until(({name}) => name === 'portalSuspended');
   },
+  'after an error that no Sync has followed': async client => {
+    client.send(serialize.parse({text: 'SELEC 1'}), serialize.flush());
+    await client.until(({name}) => name === 'error');
+    // Answered by the sandbox, behind the server's answers so far.
+    client.send(serialize.parse({text: 'BEGIN'}), serialize.flush());
+    await sleep(20);
+  },
   'in the middle of a message': client => {
     client.socket.write(serialize.query('INSERT INTO items VALUES (1)').subarray(0, 12));
     return Promise.resolve();

@@ -141,6 +141,7 @@ test("the server's end ends the client, also one that has paused", async () => {
     await once(socket, 'connect');
     socket.on('data', () => undefined);
     if (pause) socket.pause();
+    await new Promise(resolve => setImmediate(resolve));
     const closed = once(socket, 'close');
     handlers.at(-1)!.transport.end();
     await closed;
