@@ -28,8 +28,8 @@ const sizes = {
     memory: {files: 105, testsPerFile: 100},
   },
   short: {
-    turns: {rounds: 6, perRound: 20, warmUps: 1},
-    starts: 2,
+    turns: {rounds: 5, perRound: 15, warmUps: 1},
+    starts: 1,
     overhead: {rounds: 1, files: 4},
     memory: {files: 12, testsPerFile: 20},
   },
