@@ -25,20 +25,27 @@ export interface LateStatement {
   readonly callSite: string | null;
 }
 
+/** The stack on which a statement was sent, and where the callback that sent it came from. */
+export interface Sent {
+  readonly trace: Trace;
+  readonly origin: Origin | null;
+}
+
 interface Tally {
   count: number;
   rows: number;
   wallMs: number;
-  readonly first: {readonly trace: Trace; readonly origin: Origin | null};
+  /** Null where the shape's place is known from an earlier test. */
+  sent: Sent | null;
 }
 
 /** The statements of one phase of a test, by shape. */
 export class StatementTally {
   readonly #shapes = new Map<string, Tally>();
 
-  tally(shape: string, first: () => Tally['first']): Tally {
+  tally(shape: string): Tally {
     let tally = this.#shapes.get(shape);
-    if (!tally) this.#shapes.set(shape, (tally = {count: 0, rows: 0, wallMs: 0, first: first()}));
+    if (!tally) this.#shapes.set(shape, (tally = {count: 0, rows: 0, wallMs: 0, sent: null}));
     tally.count++;
     return tally;
   }
@@ -56,13 +63,13 @@ export class StatementTally {
   }
 
   /** In order of first execution. */
-  shapes(readSite: (first: Tally['first']) => string | null): readonly ShapeCount[] {
-    return [...this.#shapes].map(([shape, {count, rows, wallMs, first}]) => ({
+  shapes(siteOf: (shape: string, sent: Sent | null) => string | null): readonly ShapeCount[] {
+    return [...this.#shapes].map(([shape, {count, rows, wallMs, sent}]) => ({
       shape,
       count,
       rows,
       wallMs: round(wallMs),
-      callSite: readSite(first),
+      callSite: siteOf(shape, sent),
     }));
   }
 
@@ -78,6 +85,8 @@ export class StatementMeter implements SandboxObserver {
   readonly #origins: Origins;
   readonly #contexts: TestContexts;
   readonly #sites: CallSiteReader;
+  /** Where a shape was sent last, as far as it was looked for. */
+  readonly #places = new Map<string, string>();
   #tally = new StatementTally();
   readonly #late = new StatementTally();
   #lateStatements: LateStatement[] = [];
@@ -111,18 +120,21 @@ export class StatementMeter implements SandboxObserver {
   readonly connectionOrigin = (): Origin => this.#origins.here(this.connectionOrigin);
 
   readonly statementSent = (sql: string, connectedAt: Origin | null): ObservedStatement => {
-    const first = (): Tally['first'] => ({
-      trace: captureTrace(this.statementSent),
-      origin: this.#origins.current ?? connectedAt,
-    });
     const context = this.#contexts.current;
     const tooLate = context?.over ? context.name : null;
-    const tally = (tooLate === null ? this.#tally : this.#late).tally(statementShape(sql), first);
-    if (tooLate !== null) this.#lateStatements.push({test: tooLate, sql, callSite: this.readSite(first())});
+    const shape = statementShape(sql);
+    const tally = (tooLate === null ? this.#tally : this.#late).tally(shape);
+    // A stack is dear. One text of SQL nearly always stands in one place: it is looked for where the shape is new, and
+    // where it is multiplied, which is what somebody will want to know the place of.
+    if (tooLate !== null || tally.count === 2 || !this.#places.has(shape)) {
+      tally.sent ??= {trace: captureTrace(this.statementSent), origin: this.#origins.current ?? connectedAt};
+    }
+    const callSite = (): string | null => this.siteOf(shape, tally.sent);
+    if (tooLate !== null) this.#lateStatements.push({test: tooLate, sql, callSite: callSite()});
     return {
       sql,
       tooLate,
-      callSite: () => this.readSite(tally.first),
+      callSite,
       finished: ({rows, wallMs}) => {
         tally.rows += rows;
         tally.wallMs += wallMs;
@@ -134,10 +146,18 @@ export class StatementMeter implements SandboxObserver {
     this.#overheadMs += ms;
   }
 
-  /** Where a statement came from: the stack it was sent on, else the one that its callback was handed over on, and so on. */
-  readonly readSite = ({trace, origin}: Tally['first']): string | null => {
+  /** Where the statements of a shape come from. */
+  readonly siteOf = (shape: string, sent: Sent | null): string | null => {
+    if (sent === null) return this.#places.get(shape) ?? null;
+    const site = this.#read(sent);
+    if (site !== null) this.#places.set(shape, site);
+    return site;
+  };
+
+  /** The stack a statement was sent on, else the one that its callback was handed over on, and so on. */
+  #read({trace, origin}: Sent): string | null {
     let site = this.#sites.read(trace);
     for (let at = origin; site === null && at; at = at.parent) site = this.#sites.read(at.trace);
     return site;
-  };
+  }
 }

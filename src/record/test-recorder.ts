@@ -103,7 +103,7 @@ export class TestRecorder {
       statements: fnTally.statements,
       rows: fnTally.rows,
       hookStatements: hookTally.statements,
-      shapes: fnTally.shapes(this.#meter.readSite),
+      shapes: fnTally.shapes(this.#meter.siteOf),
     });
   }
 

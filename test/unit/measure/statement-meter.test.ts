@@ -24,7 +24,7 @@ test('statements that differ in their values alone are counted together, with th
     meter.statementSent(`SELECT * FROM t WHERE id = ${i}`, null).finished(outcome);
   }
   meter.statementSent('DELETE FROM t', null).finished({rows: 3, wallMs: 1, failed: false});
-  expect(tally.shapes(meter.readSite)).toMatchObject([
+  expect(tally.shapes(meter.siteOf)).toMatchObject([
     {shape: 'select * from t where id = ?', count: 2, rows: 1, wallMs: 3.5},
     {shape: 'delete from t', count: 1, rows: 3, wallMs: 1},
   ]);
@@ -45,20 +45,37 @@ test("the call site is the line that sends the shape's first statement", () => {
   meter.count(tally);
   const first = meter.statementSent('SELECT 1', null);
   meter.statementSent('SELECT 2', null);
-  const [shape] = tally.shapes(meter.readSite);
+  const [shape] = tally.shapes(meter.siteOf);
   expect(shape?.callSite).toMatch(new RegExp(`^${HERE}:\\d+:\\d+$`));
   expect(first.callSite()).toBe(shape?.callSite);
+});
+
+test('a shape whose place is known is looked for again where it is multiplied', () => {
+  const lineOf = (site: string | null | undefined): number => Number(site?.split(':')[1]);
+  const sendFirst = (): unknown => meter.statementSent('SELECT 1', null);
+  const run = (...send: (() => unknown)[]): number => {
+    const tally = new StatementTally();
+    meter.count(tally);
+    for (const each of send) each();
+    return lineOf(tally.shapes(meter.siteOf)[0]?.callSite);
+  };
+  const known = run(sendFirst);
+  expect(run(() => meter.statementSent('SELECT 2', null))).toBe(known);
+  const elsewhere = (): unknown => meter.statementSent('SELECT 3', null);
+  expect(run(elsewhere, elsewhere)).toBeGreaterThan(known);
 });
 
 test('where the stack shows nothing, it is the line that handed the callback over, or that connected', () => {
   const tally = new StatementTally();
   meter.count(tally);
   const bare = {trace: {}, origin: null};
-  expect(meter.readSite(bare)).toBeNull();
+  expect(meter.siteOf('a', bare)).toBeNull();
   const connectedAt = meter.connectionOrigin();
-  expect(meter.readSite({trace: {}, origin: connectedAt})).toMatch(HERE);
+  expect(meter.siteOf('b', {trace: {}, origin: connectedAt})).toMatch(HERE);
   const nested = origins.within(connectedAt, () => ({trace: {}, parent: origins.current, depth: 2}));
-  expect(meter.readSite({trace: {}, origin: nested})).toBe(meter.readSite({trace: {}, origin: connectedAt}));
+  expect(meter.siteOf('c', {trace: {}, origin: nested})).toBe(
+    meter.siteOf('b', {trace: {}, origin: connectedAt}),
+  );
 });
 
 test('a statement of a test that has ended is told apart, and counts for no phase', async () => {
