@@ -160,7 +160,8 @@ export class UnitRunner implements RepliesOwner {
     const step = this.#awaited;
     if (!step || step.bytes[0] === Frontend.query) this.#copyIn.begin('nobody');
     else this.#copyIn.begin(step.ends === 'ready' ? 'client' : 'sandbox');
-    if (this.#owner.closed) this.interrupt();
+    // The client has gone, or its level has begun to end: there will be no data.
+    if (this.#owner.closed || this.#desk.refusal() !== null) this.interrupt();
   }
 
   errorReceived(): void {

@@ -247,6 +247,15 @@ describe('what a test leaves behind', () => {
     expect(inShort(await client.ready())).toEqual(['error 57014', 'readyForQuery I']);
   });
 
+  test('nor does one that has not yet begun to wait', async () => {
+    const {sandbox} = harness;
+    sandbox.openLevel('hasty');
+    const client = await harness.wire();
+    client.send(serialize.query('COPY items FROM STDIN'));
+    await sandbox.closeLevel();
+    expect(inShort(await client.ready())).toContain('readyForQuery I');
+  });
+
   test('session-level advisory locks and settings are gone', async () => {
     const {sandbox} = harness;
     sandbox.openLevel('test');
