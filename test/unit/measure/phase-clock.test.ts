@@ -12,13 +12,13 @@ test('adds up the wall and CPU time of all stretches, and of nothing between the
   clock.start();
   burnMs(20);
   clock.stop();
-  await sleepMs(50);
+  await sleepMs(500);
   clock.start();
   await sleepMs(30);
   clock.stop();
   const {wallMs, cpuMs} = clock.time;
   expect(wallMs).toBeGreaterThanOrEqual(48);
-  expect(wallMs).toBeLessThan(20 + 30 + 50);
+  expect(wallMs).toBeLessThan(500);
   expect(cpuMs).toBeGreaterThan(5);
   expect(cpuMs).toBeLessThan(wallMs);
 });
