@@ -221,18 +221,24 @@ export class Sandbox implements Desk, Reception {
 
   async #stopSessions(name: string): Promise<void> {
     this.turns.refuseAll(`was still waiting when "${name}" ended`);
-    const {backend, exchanges} = this.#attached;
     for (const session of this.#sessions) session.interrupt();
-    if (exchanges.isBusy()) {
-      const cancel = startTimer(() => void this.#cancelBackend(backend), CANCEL_AFTER_MS);
-      const cut = startTimer(() => backend.destroy(), CUT_AFTER_MS);
-      // A unit of several steps starts the next one at once.
-      do await exchanges.whenIdle();
-      while (exchanges.isBusy());
-      stopTimer(cancel);
-      stopTimer(cut);
-    }
+    await this.#stopBackend(this.#attached);
     for (const session of this.#sessions) session.levelClosed(name);
+  }
+
+  async #stopBackend({backend, exchanges}: Attachment): Promise<void> {
+    if (!exchanges.isBusy()) return;
+    const cut = startTimer(() => backend.destroy(), CUT_AFTER_MS);
+    // More than once: the server forgets a request that comes before it has begun with the statement, and a unit of several
+    // steps starts the next one at once. Each is awaited, lest it stop what follows.
+    while (exchanges.isBusy()) {
+      let timer: NodeJS.Timeout | undefined;
+      const patience = new Promise<void>(resolve => (timer = startTimer(resolve, CANCEL_AFTER_MS)));
+      await Promise.race([exchanges.whenIdle(), patience]);
+      stopTimer(timer);
+      if (exchanges.isBusy()) await this.#cancelBackend(backend);
+    }
+    stopTimer(cut);
   }
 }
 
