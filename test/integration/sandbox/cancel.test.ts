@@ -1,11 +1,23 @@
 import {serialize} from 'pg-protocol';
 import postgres from 'postgres';
 
+import {eventually} from '../../support/eventually';
 import {thrownBy} from '../../support/thrown-by';
 import {useTestSandbox} from '../../support/sandbox';
 import {describe as inShort, WireClient} from '../../support/wire-client';
 
 const harness = useTestSandbox('CREATE TABLE items (id int PRIMARY KEY)');
+
+/** The server forgets a request that comes before it has begun with the statement. */
+async function running(): Promise<void> {
+  await eventually('the statement runs', async () => {
+    const {rows} = await harness().admin.query(
+      "SELECT 1 FROM pg_stat_activity WHERE pid = $1 AND state = 'active'",
+      [harness().backendPid()],
+    );
+    return rows.length > 0;
+  });
+}
 
 async function cancel(client: WireClient, wrongBy = 0): Promise<void> {
   const {processID, secretKey} = client.replies.find(({name}) => name === 'backendKeyData')!;
@@ -18,6 +30,7 @@ test('a cancel request stops the statement that its client runs', async () => {
   const client = await harness().wire();
   await client.ask([serialize.query('INSERT INTO items VALUES (1)')]);
   client.send(serialize.query('SELECT pg_sleep(10)'));
+  await running();
   await cancel(client);
   expect(inShort(await client.ready())).toEqual(['rowDescription', 'error 57014', 'readyForQuery I']);
   expect(inShort(await client.ask([serialize.query('SELECT id FROM items')]))).toContain('dataRow 1');
@@ -44,7 +57,8 @@ test('a cancel request takes a statement out of the queue', async () => {
 test('postgres.js cancels its query', async () => {
   const sql = postgres({...harness().address, user: 'app', max: 1});
   const query = sql`SELECT pg_sleep(10)`.execute();
-  setTimeout(() => query.cancel(), 30);
+  await running();
+  query.cancel();
   expect(await thrownBy(query)).toMatchObject({code: '57014'});
   expect(await sql`SELECT 1 AS one`).toEqual([{one: 1}]);
   await sql.end();
