@@ -4,7 +4,12 @@
 module.exports = {
   rootDir: '..',
   testEnvironment: 'node',
-  roots: ['<rootDir>/test/unit', '<rootDir>/test/integration', '<rootDir>/test/conformance', '<rootDir>/test/e2e'],
+  roots: [
+    '<rootDir>/test/unit',
+    '<rootDir>/test/integration',
+    '<rootDir>/test/conformance',
+    '<rootDir>/test/e2e',
+  ],
   testMatch: ['**/*.test.ts'],
   transform: {'\\.ts$': ['@swc/jest', {jsc: {parser: {syntax: 'typescript'}, target: 'es2022'}}]},
   // Where the projects of the end-to-end tests are, and what they share.
