@@ -38,6 +38,8 @@ export interface ReplyRules {
   readonly hiddenParses?: number;
 }
 
+export const SHOW_ALL: ReplyRules = {show: 'all'};
+
 /** The server's answers to one stretch of a unit, on their way to the client. */
 export class Replies implements Exchange {
   readonly #owner: RepliesOwner;

@@ -2,51 +2,36 @@ import type {ByteRanges} from '../wire/byte-ranges';
 import {frontend, server, type ErrorFields} from '../wire/encode';
 import {Frontend, type TransactionStatus} from '../wire/message-type';
 import type {ClientState} from './client-state';
-import {decide, type Decision, type NotifyStatement} from './control';
-import {CopyIn} from './copy-in';
+import {ClientWork, type WorkOwner} from './client-work';
 import {CHECK_CONSTRAINTS} from './constraints';
+import {ControlRunner, type ControlSite} from './control-runner';
+import {CopyIn} from './copy-in';
 import type {Desk} from './desk';
-import {readSettings} from './own-query';
-import type {PreparedStatements} from './prepared';
-import {closePortal} from './prepared';
+import {bringsReady, ownQuery, SYNC, type PassStep} from './pass-step';
+import {refusalOf, warningOf} from './refusals';
 import type {ReportedParameters} from './reported-parameters';
-import {Replies, type RepliesOwner, type ReplyRules} from './replies';
+import {Replies, SHOW_ALL, type RepliesOwner, type ReplyRules} from './replies';
 import type {ObservedStatement} from './statement-observer';
-import type {Effect, Step, Unit} from './unit';
-
-type PassStep = Extract<Step, {kind: 'pass'}>;
-
-const SHOW_ALL: ReplyRules = {show: 'all'};
-const SYNC: PassStep = {
-  kind: 'pass',
-  bytes: frontend.sync,
-  ends: 'ready',
-  statements: [],
-  unnamed: 'none',
-  effects: [],
-  inBlock: false,
-};
+import type {Effect, Unit} from './unit';
 
 /** What the runner needs of its session. */
-export interface UnitOwner {
-  readonly state: ClientState;
-  readonly prepared: PreparedStatements;
+export interface UnitOwner extends WorkOwner {
   readonly reported: ReportedParameters;
   readonly output: ByteRanges;
   /** Whether the client has gone. */
   readonly closed: boolean;
   flush(): void;
   unitDone(): void;
-  /** Carries out the LISTEN, UNLISTEN and NOTIFY of work that is kept. */
-  carryOut(statements: readonly NotifyStatement[]): void;
   /** ReadyForQuery comes next. */
   unitSettled(): void;
 }
 
 /** Runs one client's units of work, one at a time: each step when the one before has been answered. */
-export class UnitRunner implements RepliesOwner {
+export class UnitRunner implements RepliesOwner, ControlSite {
   readonly #owner: UnitOwner;
   readonly #desk: Desk;
+  readonly #work: ClientWork;
+  readonly #controls: ControlRunner;
   #unit: Unit | null = null;
   /** The step that ReadyForQuery is awaited for. */
   #awaited: PassStep | null = null;
@@ -64,7 +49,17 @@ export class UnitRunner implements RepliesOwner {
   constructor(owner: UnitOwner, desk: Desk) {
     this.#owner = owner;
     this.#desk = desk;
+    this.#work = new ClientWork(owner, desk);
+    this.#controls = new ControlRunner(this, this.#work, desk);
     this.#copyIn = new CopyIn(bytes => desk.exchanges.more(bytes));
+  }
+
+  get state(): ClientState {
+    return this.#owner.state;
+  }
+
+  get output(): ByteRanges {
+    return this.#owner.output;
   }
 
   /** The statement that was sent last. */
@@ -89,7 +84,7 @@ export class UnitRunner implements RepliesOwner {
 
   refuse(unit: Unit, fields: ErrorFields): void {
     this.#unit = unit;
-    this.#fail(fields);
+    this.fail(fields);
     this.step();
   }
 
@@ -100,7 +95,7 @@ export class UnitRunner implements RepliesOwner {
 
   /** The client has gone before it had asked to the end: a server undoes what there is so far. */
   giveUp(): void {
-    this.#settle('undo');
+    this.#work.settle('undo');
     this.#finish();
   }
 
@@ -134,10 +129,12 @@ export class UnitRunner implements RepliesOwner {
         this.#send({...SYNC, ends}, frontend.sync, 0, SHOW_ALL);
       } else if (this.#failed && !this.#replies) {
         if (step.kind === 'ready' || (step.kind === 'pass' && step.ends === 'ready')) this.#settleAndReady();
-      } else if (step.kind === 'pass') this.#pass(step, SHOW_ALL);
+      } else if (step.kind === 'pass') this.pass(step, SHOW_ALL);
       else if (step.kind === 'answer') this.#owner.output.add(step.bytes);
-      else if (step.kind !== 'ready') this.#control(step);
-      else if (this.#mustCheck()) this.#check([]);
+      else if (step.kind !== 'ready') {
+        this.#last = step.statement;
+        this.#controls.run(step);
+      } else if (this.#mustCheck()) this.#check([]);
       else this.#settleAndReady();
     }
     this.#stepping = false;
@@ -190,7 +187,7 @@ export class UnitRunner implements RepliesOwner {
     else for (const effect of effects) this.#took(effect);
     if (state.status !== 'I') state.status = status === 'E' ? 'E' : 'T';
     afterwards?.(failed);
-    this.#readSettings(failed ? [] : state.takeUnread(), () => {
+    this.#afterReading(failed ? [] : state.takeUnread(), () => {
       if (step?.ends === 'ready' && this.#mustCheck()) {
         this.#check(held);
         return;
@@ -205,6 +202,18 @@ export class UnitRunner implements RepliesOwner {
     });
   }
 
+  #afterReading(settings: readonly string[], then: () => void): void {
+    if (settings.length === 0) {
+      then();
+      return;
+    }
+    this.#awaited = SYNC;
+    this.#work.readSettings(settings, () => {
+      this.#awaited = null;
+      then();
+    });
+  }
+
   /** Whether the unit is a transaction of its own that has to check its constraints now. */
   #mustCheck(): boolean {
     const {state} = this.#owner;
@@ -215,7 +224,7 @@ export class UnitRunner implements RepliesOwner {
   /** @param held the answer to the unit's last statement, where that is not to come before. */
   #check(held: readonly Buffer[]): void {
     this.#unit?.steps.unshift({kind: 'ready'});
-    this.#pass(ownQuery(CHECK_CONSTRAINTS), {show: 'errors'}, failed => {
+    this.pass(ownQuery(CHECK_CONSTRAINTS), {show: 'errors'}, failed => {
       this.#owner.state.deferred = false;
       if (!failed) this.#add(held);
     });
@@ -239,7 +248,7 @@ export class UnitRunner implements RepliesOwner {
     this.#effects.length = 0;
     this.#copyIn.over();
     this.#desk.transactionEnded(this.#last?.sql ?? '', fields.M);
-    this.#fail(fields);
+    this.fail(fields);
     if (step?.ends === 'ready') this.#settleAndReady();
     this.#goOn();
   }
@@ -250,13 +259,13 @@ export class UnitRunner implements RepliesOwner {
   }
 
   /** @param afterwards is called with the last answer. */
-  #pass(step: PassStep, rules: ReplyRules, afterwards: ((failed: boolean) => void) | null = null): void {
+  pass(step: PassStep, rules: ReplyRules, afterwards?: (failed: boolean) => void): void {
     const {state} = this.#owner;
     this.#last = step.statements.at(-1) ?? this.#last;
-    const refusal = this.#refusal(step);
+    const refusal = refusalOf(step, state, this.#desk.phrases);
     if (refusal) {
       step.statements[0]?.finished({rows: 0, wallMs: 0, failed: true});
-      this.#fail(refusal);
+      this.fail(refusal);
       if (step.ends === 'ready') this.#settleAndReady();
       return;
     }
@@ -270,52 +279,22 @@ export class UnitRunner implements RepliesOwner {
     if (step.unnamed !== 'none') this.#desk.unnamedOwner = step.unnamed === 'drops' ? null : this;
     if (state.fresh) {
       state.fresh = false;
-      if (state.status === 'I') this.#beginOutside();
+      if (state.status === 'I') this.#work.beginOutside();
       const own = this.#desk.transaction.beginWork(state);
       bytes = Buffer.concat([own.bytes, bytes]);
       ownReplies = own.replies;
     }
     if (step.ends === 'barrier' && step.bytes[0] !== Frontend.query)
       bytes = Buffer.concat([bytes, frontend.sync]);
-    const warning = this.#warning(step);
+    const warning = warningOf(step, state, this.#desk.phrases);
     const isTransaction = state.status === 'I' && step.ends === 'ready' && step.bytes[0] === Frontend.query;
-    this.#afterwards = afterwards;
+    this.#afterwards = afterwards ?? null;
     this.#send(step, bytes, ownReplies, {
       ...rules,
       hiddenParses,
       hold: isTransaction && (state.deferred || step.effects.some(({kind}) => kind === 'set-constraints')),
       ...(warning && {warning: server.warning(warning)}),
     });
-  }
-
-  /** A piece of work without BEGIN is a transaction all the same. */
-  #beginOutside(): void {
-    const {state} = this.#owner;
-    const {deferConstraints} = this.#desk.transaction;
-    state.modes = [...deferConstraints, ...state.defaultModes];
-    state.deferred = deferConstraints.length > 0;
-  }
-
-  /** What the server says of statements that have no effect beyond themselves outside a transaction block. */
-  #warning({effects, inBlock}: PassStep): ErrorFields | null {
-    if (this.#owner.state.status !== 'I' || inBlock) return null;
-    const {phrases} = this.#desk;
-    if (effects.some(effect => effect.kind === 'set' && effect.local)) return phrases['set-local'];
-    return effects.some(({kind}) => kind === 'set-constraints') ? phrases['set-constraints'] : null;
-  }
-
-  /** Why a step must not be sent, if it must not. */
-  #refusal({effects, statements, inBlock}: PassStep): ErrorFields | null {
-    const {state} = this.#owner;
-    if (state.outlived !== null) return outlived(state.outlived, this.#last?.sql ?? '');
-    const late = statements.find(({tooLate}) => tooLate !== null);
-    if (late) return tooLate(late);
-    if (state.status !== 'I' || inBlock) return null;
-    for (const effect of effects) {
-      if (effect.kind === 'declare' && !effect.hold) return this.#desk.phrases.declare;
-      if (effect.kind === 'needs-transaction') return this.#desk.phrases['lock-table'];
-    }
-    return null;
   }
 
   #send(step: PassStep, bytes: Buffer, ownReplies: number, rules: ReplyRules): void {
@@ -331,126 +310,9 @@ export class UnitRunner implements RepliesOwner {
     }
   }
 
-  #control({control, statement}: Extract<Step, {kind: 'control'}>): void {
-    this.#last = statement;
-    const {state} = this.#owner;
-    const {transaction, phrases} = this.#desk;
-    const check = state.status !== 'I' || state.deferred ? transaction.checkConstraints : null;
-    // What a late statement would begin is refused; one that ends a transaction ends what its test has left.
-    const decision: Decision =
-      statement.tooLate !== null && state.status === 'I'
-        ? {kind: 'refuse', fields: tooLate(statement)}
-        : decide(control, {status: state.status, started: !state.fresh, check}, phrases);
-    const query = (sql: string): PassStep => ({...ownQuery(sql), statements: [statement]});
-    switch (decision.kind) {
-      case 'answer': {
-        const {modes} = state;
-        if (decision.work !== 'go-on') this.#settle(decision.work);
-        state.status = decision.next;
-        state.modes = decision.next === 'T' ? modes : [];
-        if (decision.warning) this.#owner.output.add(server.warning(decision.warning));
-        this.#complete(decision.tag, statement);
-        break;
-      }
-      case 'begin': {
-        state.status = 'T';
-        state.modes = [
-          ...transaction.deferConstraints,
-          ...(decision.modes.length > 0 ? decision.modes : state.defaultModes),
-        ];
-        if (state.fresh || state.modes.length === 0) {
-          this.#complete(decision.tag, statement);
-          break;
-        }
-        // The transaction takes in what its string has done before: its modes are set now.
-        this.#pass(query(state.modes.join(';')), {show: 'errors'}, failed => {
-          if (!failed) this.#owner.output.add(server.commandComplete(decision.tag));
-        });
-        break;
-      }
-      case 'commit':
-        if (decision.warning) this.#owner.output.add(server.warning(decision.warning));
-        this.#pass(query(decision.check), {show: 'errors'}, failed => {
-          const {modes} = state;
-          this.#settle(failed ? 'undo' : 'keep');
-          state.status = failed ? 'I' : decision.next;
-          if (failed) return;
-          state.modes = decision.next === 'T' ? modes : [];
-          this.#owner.output.add(server.commandComplete('COMMIT'));
-        });
-        break;
-      case 'refuse':
-        statement.finished({rows: 0, wallMs: 0, failed: true});
-        this.#fail(decision.fields);
-        break;
-      case 'forward':
-        this.#pass(
-          query(decision.sql),
-          decision.error ? {show: 'all', error: decision.error} : SHOW_ALL,
-          failed => {
-            if (!failed && control.type.kind === 'rollback-to') state.rolledBackToSavepoint();
-          },
-        );
-        break;
-      case 'deallocate':
-        if (!this.#deallocate(decision.name)) this.#pass(query(control.sql), SHOW_ALL);
-        else this.#complete(decision.name === null ? 'DEALLOCATE ALL' : 'DEALLOCATE', statement);
-        break;
-      case 'discard':
-        // Temporary tables and advisory locks, which the backend holds for all clients, stay to the end of the level.
-        state.ran({kind: 'reset', name: null});
-        state.notify({kind: 'unlisten', channel: null});
-        this.#deallocate(null);
-        this.#complete('DISCARD ALL', statement);
-        break;
-      case 'notify':
-        state.notify(decision.statement);
-        this.#complete(decision.tag, statement);
-        break;
-    }
-  }
-
-  /** Frees what the client has prepared through the protocol; false where the name is none of these. */
-  #deallocate(name: string | null): boolean {
-    const {prepared} = this.#owner;
-    const messages = name === null ? prepared.closeAll() : prepared.close(name);
-    messages?.forEach(message => this.#desk.transaction.sendLater(message));
-    return messages !== null;
-  }
-
-  /** Reads what a client has set, in the server's own words, so that it can be set again. */
-  #readSettings(names: readonly string[], then: () => void): void {
-    if (names.length === 0) {
-      then();
-      return;
-    }
-    this.#awaited = SYNC;
-    this.#desk.unnamedOwner = null;
-    readSettings(this.#desk.exchanges, names, values => {
-      this.#awaited = null;
-      const {state} = this.#owner;
-      if (values) state.settingsRead(names, values);
-      if (state.status === 'I') this.#desk.transaction.settingsMade(state.settings);
-      then();
-    });
-  }
-
-  /** The work up to here is kept or undone; what follows begins anew. */
-  #settle(outcome: 'keep' | 'undo'): void {
-    const {state} = this.#owner;
-    const {transaction} = this.#desk;
-    const started = !state.fresh;
-    const {settings, dues, portals, notify} = outcome === 'keep' ? state.keep() : state.undo();
-    state.outlived = null;
-    if (notify.length > 0) this.#owner.carryOut(notify);
-    if (!started) return;
-    transaction.endWork(outcome, outcome === 'keep' ? settings : undefined, dues);
-    for (const portal of portals) transaction.sendLater(closePortal(portal));
-  }
-
   /** Outside a transaction a unit is one of its own. */
   #settleUnit(): void {
-    if (this.#owner.state.status === 'I') this.#settle(this.#failed ? 'undo' : 'keep');
+    if (this.#owner.state.status === 'I') this.#work.settle(this.#failed ? 'undo' : 'keep');
     this.#owner.unitSettled();
   }
 
@@ -459,48 +321,14 @@ export class UnitRunner implements RepliesOwner {
     this.#owner.output.add(server.readyForQuery(this.#owner.state.status));
   }
 
-  #complete(tag: string, statement: ObservedStatement): void {
-    statement.finished({rows: 0, wallMs: 0, failed: false});
-    this.#owner.output.add(server.commandComplete(tag));
-  }
-
-  #fail(fields: ErrorFields): void {
+  fail(fields: ErrorFields): void {
     this.#owner.output.add(server.error(fields));
     this.#failed = true;
   }
 
   #finish(): void {
-    const {state, prepared} = this.#owner;
     this.#unit = null;
-    for (const portal of prepared.endUnit(state.status !== 'I'))
-      this.#desk.transaction.sendLater(closePortal(portal));
+    this.#work.endUnit();
     this.#owner.unitDone();
   }
-}
-
-function ownQuery(sql: string): PassStep {
-  return {...SYNC, bytes: frontend.query(sql), ends: 'barrier', unnamed: 'drops'};
-}
-
-/** Whether these are messages that need no Sync, and that an error before them would make the server ignore without one. */
-function bringsReady(bytes: Buffer): boolean {
-  return bytes[0] === Frontend.query || bytes[0] === Frontend.functionCall;
-}
-
-function tooLate({tooLate: test, sql}: ObservedStatement): ErrorFields {
-  return {
-    C: '25P02',
-    M: `jest-savepoint: a statement came after its test "${test ?? ''}" had ended`,
-    D: `The statement was: ${sql.slice(0, 200)}`,
-    H: 'Await every query, and stop what runs queries, before the test ends.',
-  };
-}
-
-function outlived(test: string, sql: string): ErrorFields {
-  return {
-    C: '25P02',
-    M: `jest-savepoint: the test "${test}" has ended, and with it the transaction in which this client was`,
-    D: `The statement came too late: ${sql.slice(0, 200)}`,
-    H: 'Await every transaction before its test ends, and release its client.',
-  };
 }

@@ -1,0 +1,51 @@
+import type {ServerPhrases} from '../pool/server-phrases';
+import type {ErrorFields} from '../wire/encode';
+import type {ClientState} from './client-state';
+import type {PassStep} from './pass-step';
+import type {ObservedStatement} from './statement-observer';
+
+/** Why a step must not be sent, if it must not. */
+export function refusalOf(
+  {effects, statements, inBlock}: PassStep,
+  state: ClientState,
+  phrases: ServerPhrases,
+): ErrorFields | null {
+  if (state.outlived !== null) return outlived(state.outlived, statements.at(-1)?.sql ?? '');
+  const late = statements.find(statement => statement.tooLate !== null);
+  if (late) return tooLate(late);
+  if (state.status !== 'I' || inBlock) return null;
+  for (const effect of effects) {
+    if (effect.kind === 'declare' && !effect.hold) return phrases.declare;
+    if (effect.kind === 'needs-transaction') return phrases['lock-table'];
+  }
+  return null;
+}
+
+/** What the server says of statements that have no effect beyond themselves outside a transaction block. */
+export function warningOf(
+  {effects, inBlock}: PassStep,
+  state: ClientState,
+  phrases: ServerPhrases,
+): ErrorFields | null {
+  if (state.status !== 'I' || inBlock) return null;
+  if (effects.some(effect => effect.kind === 'set' && effect.local)) return phrases['set-local'];
+  return effects.some(({kind}) => kind === 'set-constraints') ? phrases['set-constraints'] : null;
+}
+
+export function tooLate({tooLate: test, sql}: ObservedStatement): ErrorFields {
+  return {
+    C: '25P02',
+    M: `jest-savepoint: a statement came after its test "${test ?? ''}" had ended`,
+    D: `The statement was: ${sql.slice(0, 200)}`,
+    H: 'Await every query, and stop what runs queries, before the test ends.',
+  };
+}
+
+function outlived(test: string, sql: string): ErrorFields {
+  return {
+    C: '25P02',
+    M: `jest-savepoint: the test "${test}" has ended, and with it the transaction in which this client was`,
+    D: `The statement came too late: ${sql.slice(0, 200)}`,
+    H: 'Await every transaction before its test ends, and release its client.',
+  };
+}
