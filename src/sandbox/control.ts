@@ -47,8 +47,7 @@ export type Decision =
 export type NotifyStatement = Extract<StatementKind, {kind: 'listen' | 'unlisten' | 'notify'}>;
 
 const REAL_COMMITS =
-  'Each test runs inside one rolled-back transaction. Give the tests that need real commits a file of their own with ' +
-  `the docblock @jest-environment-options {"isolation":"database"}.`;
+  'Each test runs inside one transaction that is rolled back: what needs a transaction of its own cannot run in it.';
 
 /** A statement that fails in any transaction, and so makes it a failed one. */
 const FAIL = 'ROLLBACK TO SAVEPOINT jest_savepoint_refused';

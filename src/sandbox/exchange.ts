@@ -1,3 +1,4 @@
+import {soon} from '../shared/clock';
 import type {Backend} from '../wire/backend';
 import {readFields, type ErrorFields} from '../wire/encode';
 import {Server, type TransactionStatus} from '../wire/message-type';
@@ -34,6 +35,7 @@ interface Pending {
 export class ExchangeRunner {
   readonly #backend: Backend;
   readonly #pending: Pending[] = [];
+  #chore: {readonly exchange: Exchange; readonly bytes: Buffer} | null = null;
   readonly #waiting: (() => void)[] = [];
 
   constructor(backend: Backend) {
@@ -55,19 +57,39 @@ export class ExchangeRunner {
     return this.isBusy() ? new Promise(resolve => this.#waiting.push(resolve)) : Promise.resolve();
   }
 
-  /**
-   * Sends `bytes`; the first `ownReplies` answers are swallowed, all others go to `exchange`.
-   * @param follower gets the answers up to the second ReadyForQuery, where the bytes bring two; nobody waits for it.
-   */
-  start(exchange: Exchange, bytes: Buffer, ownReplies: number, follower?: Exchange): void {
+  /** Sends `bytes`; the first `ownReplies` answers are swallowed, all others go to `exchange`. */
+  start(exchange: Exchange, bytes: Buffer, ownReplies: number): void {
     if (this.#backend.lost) {
       exchange.failed(connectionLost(null));
       return;
     }
+    const chore = this.#takeChore();
     this.#pending.push({exchange, heard: true, ownReplies});
-    if (follower) this.#pending.push({exchange: follower, heard: false, ownReplies: 0});
     this.#backend.ref();
-    this.#backend.write(bytes);
+    this.#backend.write(chore ? Buffer.concat([chore, bytes]) : bytes);
+  }
+
+  /**
+   * Sends `bytes` when the event loop comes round, or in front of the next exchange: before anything else, but nobody waits
+   * for the answers.
+   */
+  soon(exchange: Exchange, bytes: Buffer): void {
+    this.#chore = {exchange, bytes};
+    soon(() => {
+      if (this.#backend.lost) return;
+      const chore = this.#takeChore();
+      if (!chore) return;
+      this.#backend.ref();
+      this.#backend.write(chore);
+    });
+  }
+
+  #takeChore(): Buffer | null {
+    const chore = this.#chore;
+    this.#chore = null;
+    if (!chore) return null;
+    this.#pending.push({exchange: chore.exchange, heard: false, ownReplies: 0});
+    return chore.bytes;
   }
 
   /** Sends more within the exchange under way. False: wait for `onceDrained`. */

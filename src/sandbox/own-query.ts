@@ -3,7 +3,6 @@ import {startTimer, stopTimer} from '../shared/clock';
 import {SavepointError} from '../shared/savepoint-error';
 import type {Backend} from '../wire/backend';
 import {frontend, readDataRow, readFields, type ErrorFields} from '../wire/encode';
-
 import {Server} from '../wire/message-type';
 import type {Exchange, ExchangeRunner} from './exchange';
 
@@ -28,8 +27,12 @@ export function runOwn(
     const timer = startTimer(() => backend.destroy(), limitMs);
     const finish = (): void => {
       stopTimer(timer);
-      if (failure === null) resolve();
-      else reject(ownFailed(what, failure));
+      if (failure !== null) {
+        reject(ownFailed(what, failure));
+        return;
+      }
+      if (afterwards) exchanges.soon(watch(afterwards), afterwards.bytes);
+      resolve();
     };
     const exchange: Exchange = {
       reply: (type, buffer, start, end) => {
@@ -42,8 +45,7 @@ export function runOwn(
         finish();
       },
     };
-    if (afterwards) exchanges.start(exchange, Buffer.concat([bytes, afterwards.bytes]), 0, watch(afterwards));
-    else exchanges.start(exchange, bytes, 0);
+    exchanges.start(exchange, bytes, 0);
   });
 }
 

@@ -253,6 +253,6 @@ function tooLate(reason: string): ErrorFields {
 function transactionEnded(sql: string, name: string): SavepointError {
   return new SavepointError(`The transaction of "${name}" was ended by a statement: ${sql}`, {
     code: 'SAVEPOINT_SANDBOX',
-    hint: 'What it committed is removed by building the worker\'s database anew. A test that needs real commits belongs into a file with @jest-environment-options {"isolation":"database"}.',
+    hint: "What it committed is removed: the worker's database is built anew before the next test.",
   });
 }

@@ -3,7 +3,11 @@ import {performance as realPerformance} from 'node:perf_hooks';
 // Taken when the module loads, outside the test's vm: fake timers replace the vm's globals, never these.
 const performanceNow = realPerformance.now.bind(realPerformance);
 const cpuUsage = process.cpuUsage.bind(process);
-const {setTimeout: realSetTimeout, clearTimeout: realClearTimeout} = globalThis;
+const {
+  setTimeout: realSetTimeout,
+  clearTimeout: realClearTimeout,
+  setImmediate: realSetImmediate,
+} = globalThis;
 
 /** Milliseconds of a monotonic clock, with fractions. */
 export function nowMs(): number {
@@ -23,4 +27,9 @@ export function startTimer(callback: () => void, delayMs: number): NodeJS.Timeou
 
 export function stopTimer(timer: NodeJS.Timeout | undefined): void {
   realClearTimeout(timer);
+}
+
+/** Calls `callback` when the event loop comes round. */
+export function soon(callback: () => void): void {
+  realSetImmediate(callback);
 }

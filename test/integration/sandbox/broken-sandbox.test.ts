@@ -27,7 +27,7 @@ describe('a statement that really ends the transaction', () => {
     expect(error).toMatchObject({code: 'SAVEPOINT_SANDBOX'});
     expect(error.message).toContain(sent);
     expect(error.message).toContain('is noticed and named');
-    expect(error.hint).toContain('@jest-environment-options {"isolation":"database"}');
+    expect(error.hint).toContain("the worker's database is built anew");
     await replaceBackend();
     expect(sandbox.intact).toBe(true);
     // What it committed is what the database has to be made anew for.
