@@ -1,3 +1,6 @@
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+
 import {differences} from './corpus/differences';
 import {useTwins} from './support/twins';
 
@@ -8,6 +11,13 @@ test.each(differences)('$about', async ({way, script, server, sandbox}) => {
   const inSandbox = lastStep(await perform('sandbox', script, way));
   expect(without(onServer, inSandbox)).toEqual(server);
   expect(without(inSandbox, onServer)).toEqual(sandbox);
+});
+
+test('all of them are explained', () => {
+  const explained = readFileSync(path.join(__dirname, 'README.md'), 'utf8').matchAll(/^\| (.+) \| .+ \|$/gm);
+  expect(Array.from(explained, ([, about = '']) => about.trim())).toEqual(
+    expect.arrayContaining(differences.map(({about}) => about)),
+  );
 });
 
 /** The answers to a script's last step, without where in the server's source they come from. */
