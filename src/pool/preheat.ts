@@ -1,4 +1,5 @@
 import type {Client} from 'pg';
+import {DEFERRED_NAMES} from './constraints';
 import {NOTIFY_STATE, REPLACE_NOTIFY} from './notify-function';
 import {sequencesSnapshot} from './sequences';
 import {learnPhrases, type ServerPhrases} from './server-phrases';
@@ -9,8 +10,8 @@ export interface DatabaseFacts {
   readonly parameters: ReadonlyMap<string, string>;
   readonly deferrable: {
     readonly any: boolean;
-    /** Whether any are INITIALLY DEFERRED. */
-    readonly initially: boolean;
+    /** Those that a transaction begins with deferred, as quoted names. */
+    readonly initially: readonly string[];
   };
   /** The state of all sequences, as JSON. */
   readonly sequences: string;
@@ -36,7 +37,7 @@ const REPORTED = [
 const FACTS = `
   SELECT ${REPORTED.map(name => `current_setting('${name}', true) AS "${name}"`).join(', ')},
     (SELECT count(*)::int FROM pg_constraint WHERE condeferrable) AS "#deferrable",
-    EXISTS (SELECT FROM pg_constraint WHERE condeferred) AS "#deferred",
+    array_to_json(ARRAY(${DEFERRED_NAMES})) AS "#deferred",
     (${sequencesSnapshot})::text AS "#sequences",
     ${NOTIFY_STATE} AS "#notify"`;
 
@@ -74,7 +75,7 @@ export async function preheat(client: Client, warmCatalogs: boolean): Promise<Da
     ),
     deferrable: {
       any: facts['#deferrable'] !== 0,
-      initially: facts['#deferred'] === true,
+      initially: facts['#deferred'] as readonly string[],
     },
   };
 }

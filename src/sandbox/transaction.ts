@@ -1,5 +1,5 @@
 import {frontend} from '../wire/encode';
-import {CHECK_CONSTRAINTS, DEFER_CONSTRAINTS} from './constraints';
+import {CHECK_CONSTRAINTS, deferConstraints} from '../pool/constraints';
 import {OwnStatements, type OwnMessages} from './own-statements';
 import {keepSequences, restoreKept, restoreSnapshot} from '../pool/sequences';
 import {settingsChange, type Settings} from './settings';
@@ -38,8 +38,8 @@ export interface LevelEnd {
 export interface DatabaseState {
   readonly deferrable: {
     readonly any: boolean;
-    /** Whether any are INITIALLY DEFERRED. */
-    readonly initially: boolean;
+    /** Those that a transaction begins with deferred, as quoted names. */
+    readonly initially: readonly string[];
   };
   /** The sequences as they are outside any test, see `sequencesSnapshot`; null where they are not put back. */
   readonly sequences: string | null;
@@ -60,6 +60,7 @@ export interface WorkSetup {
 export class Transaction {
   readonly #own = new OwnStatements();
   readonly #state: DatabaseState;
+  readonly #deferConstraints: readonly string[];
   readonly #restoreSequences: readonly string[];
   readonly #levels: Level[] = [];
   #guard: Guard = 'none';
@@ -70,6 +71,8 @@ export class Transaction {
 
   constructor(state: DatabaseState) {
     this.#state = state;
+    const {initially} = state.deferrable;
+    this.#deferConstraints = initially.length === 0 ? [] : [deferConstraints(initially)];
     this.#restoreSequences = state.sequences === null ? [] : restoreSnapshot(state.sequences);
   }
 
@@ -146,7 +149,7 @@ export class Transaction {
 
   /** Statements in front of an application's transaction: its constraints are deferred as it expects. */
   get deferConstraints(): readonly string[] {
-    return this.#state.deferrable.initially ? [DEFER_CONSTRAINTS] : [];
+    return this.#deferConstraints;
   }
 
   /** The SQL that checks deferred constraints as a COMMIT does; null where there are none. */

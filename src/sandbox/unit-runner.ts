@@ -3,7 +3,7 @@ import {frontend, server, type ErrorFields} from '../wire/encode';
 import {Frontend, type TransactionStatus} from '../wire/message-type';
 import type {ClientState} from './client-state';
 import {ClientWork, type WorkOwner} from './client-work';
-import {CHECK_CONSTRAINTS} from './constraints';
+import {CHECK_CONSTRAINTS} from '../pool/constraints';
 import {ControlRunner, type ControlSite} from './control-runner';
 import {CopyIn} from './copy-in';
 import type {Desk} from './desk';

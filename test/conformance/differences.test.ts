@@ -20,12 +20,15 @@ test('all of them are explained', () => {
   );
 });
 
-/** The answers to a script's last step, without where in the server's source they come from. */
+/** The answers to a script's last step, without hints, and where in the server's source they come from. */
 function lastStep(seen: readonly string[]): readonly string[] {
   const answers = seen.slice(0, seen.indexOf('> afterwards'));
-  return answers
-    .slice(answers.findLastIndex(line => line.startsWith('> ')) + 1)
-    .map(line => line.replace(/ \| F[\w.]+( \| L\d+ \| R\w+)?/, '').replace(/(\\0| \| )+$/, ''));
+  return answers.slice(answers.findLastIndex(line => line.startsWith('> ')) + 1).map(line =>
+    line
+      .replace(/ \| H[^|]*(?= \|)/, '')
+      .replace(/ \| F[\w.]+( \| L\d+ \| R\w+)?/, '')
+      .replace(/(\\0| \| )+$/, ''),
+  );
 }
 
 function without(lines: readonly string[], others: readonly string[]): readonly string[] {

@@ -4,7 +4,7 @@ import {frontend} from '../../../src/wire/encode';
 import {MessageReader} from '../../../src/wire/message-reader';
 import {Frontend} from '../../../src/wire/message-type';
 
-const PLAIN: DatabaseState = {deferrable: {any: false, initially: false}, sequences: null};
+const PLAIN: DatabaseState = {deferrable: {any: false, initially: []}, sequences: null};
 const NO_SETTINGS: ReadonlyMap<string, string> = new Map();
 
 /** Reads what a server would execute, and checks that the answers are counted rightly. */
@@ -166,7 +166,7 @@ test('messages that can wait go with the next piece of work, once', () => {
 
 test('outside transactions deferrable constraints are checked at once', () => {
   const reading = new Reading();
-  const transaction = new Transaction({...PLAIN, deferrable: {any: true, initially: true}});
+  const transaction = new Transaction({...PLAIN, deferrable: {any: true, initially: ['public.late']}});
   transaction.openLevel('test');
   expect(reading.of(begin(transaction))).toEqual([BEGIN, 'SET CONSTRAINTS ALL IMMEDIATE', SAVE]);
   expect(transaction.checkConstraints).toBe('SET CONSTRAINTS ALL IMMEDIATE');
