@@ -102,7 +102,7 @@ test("a backend is on the worker's clone, and ready at once", async () => {
 
 test('knows the constraints that are deferred, and the parameters that a client is told', async () => {
   const {facts} = await pool.acquire();
-  expect(facts.deferrable).toEqual({any: true, initially: true});
+  expect(facts.deferrable).toEqual({any: true, initially: ['public.of_a_parent']});
   expect(Object.fromEntries(facts.parameters)).toMatchObject({
     server_encoding: 'UTF8',
     client_encoding: 'UTF8',
