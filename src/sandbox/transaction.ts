@@ -13,10 +13,10 @@ const UNDO = `ROLLBACK TO SAVEPOINT ${GUARD}`;
 const CLEAN_UP = ['SELECT pg_advisory_unlock_all()', 'DISCARD SEQUENCES'];
 
 /**
- * What lies behind the guard savepoint: there is none; nothing yet; work to keep; work to undo. It is settled by the
- * statements that ride in front of the next piece of work, so that it never costs a round trip.
+ * What lies behind the guard savepoint: there is none; work to keep; work to undo. It is settled by the statements that ride
+ * in front of the next piece of work, so that it never costs a round trip.
  */
-type Guard = 'none' | 'clean' | 'keep' | 'undo';
+type Guard = 'none' | 'keep' | 'undo';
 
 interface Level {
   readonly name: string;
@@ -113,10 +113,11 @@ export class Transaction {
     const change = settingsChange(this.#settings, settings);
     this.#settings = settings;
     const between = [...this.#dues.splice(0), ...change];
-    if (this.#guard === 'keep' || (this.#guard === 'clean' && between.length > 0)) statements.push(RELEASE);
+    if (this.#guard === 'keep') statements.push(RELEASE);
     if (this.#guard === 'undo') statements.push(UNDO, ...(between.length > 0 ? [RELEASE] : []));
     statements.push(...between);
-    if (between.length > 0 || this.#guard === 'none' || this.#guard === 'keep') statements.push(SAVE);
+    // After an undo the guard is still set, unless it had to go for what comes between.
+    if (between.length > 0 || this.#guard !== 'undo') statements.push(SAVE);
     statements.push(...modes);
     this.#guard = 'keep';
     const own = this.#own.encode(statements);
