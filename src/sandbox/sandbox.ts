@@ -11,6 +11,7 @@ import {ExchangeRunner} from './exchange';
 import {Notifications} from './notifications';
 import {runOwn} from './own-query';
 import {Session, type ClientIdentity} from './session';
+import {StartupJudge, type JudgeStartup} from './startup-judge';
 import type {SandboxObserver} from './statement-observer';
 import {Transaction, type DatabaseState} from './transaction';
 import {Turns} from './turns';
@@ -21,6 +22,7 @@ export interface SandboxOptions {
   readonly waitMs: number;
   /** Asks the server to stop what a backend runs. */
   readonly cancelBackend: (backend: Backend) => Promise<void>;
+  readonly judgeStartup: JudgeStartup;
 }
 
 /** How long a statement that outlives its level may go on before it is cancelled, and then before its connection is cut. */
@@ -48,6 +50,7 @@ export class Sandbox implements Desk, Reception {
   readonly observer: SandboxObserver;
   readonly turns: Turns;
   readonly notifications = new Notifications();
+  readonly startups: StartupJudge;
   unnamedOwner: object | null = null;
   readonly #cancelBackend: SandboxOptions['cancelBackend'];
   readonly #connections = new Set<ClientConnection>();
@@ -60,9 +63,10 @@ export class Sandbox implements Desk, Reception {
   #endedBy: string | null = null;
   #closing: string | null = null;
 
-  constructor({observer, waitMs, cancelBackend}: SandboxOptions) {
+  constructor({observer, waitMs, cancelBackend, judgeStartup}: SandboxOptions) {
     this.observer = observer;
     this.turns = new Turns(waitMs);
+    this.startups = new StartupJudge(judgeStartup);
     this.#cancelBackend = cancelBackend;
   }
 
