@@ -157,6 +157,7 @@ export class UnitBuilder {
     }
     if (statement) this.#portalEffects.set(portal, this.#effectsOf(statement.sql, buffer, portalEnd));
     if (name === '' && statement && this.#unnamed === 'none') this.#unnamed = {parse: statement.parse};
+    this.#parseAgain(name);
     if (name === '' || !statement) this.#bytes.add(buffer, start, end);
     else this.#bytes.add(renameIn(buffer, start, end, portalEnd + 1, statement.backendName));
   }
@@ -174,6 +175,7 @@ export class UnitBuilder {
     if (statement?.control) {
       this.#answer(ofStatement ? Buffer.concat([server.noParameters, server.noData]) : server.noData);
     } else if (ofStatement && name !== '' && statement) {
+      this.#parseAgain(name);
       this.#bytes.add(renameIn(buffer, start, end, start + BODY + 1, statement.backendName));
     } else {
       if (ofStatement && statement && this.#unnamed === 'none') this.#unnamed = {parse: statement.parse};
@@ -224,6 +226,13 @@ export class UnitBuilder {
     const statement = this.#observe(sql);
     this.#statements.push(statement);
     return statement;
+  }
+
+  #parseAgain(name: string): void {
+    const bytes = this.#prepared.parseAgain(name);
+    if (!bytes) return;
+    this.#pass('barrier');
+    this.#unit.steps.push({kind: 'parse-again', bytes});
   }
 
   #answer(bytes: Buffer): void {

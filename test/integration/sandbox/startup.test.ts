@@ -4,7 +4,7 @@ import {serialize} from 'pg-protocol';
 import {useTestSandbox} from '../../support/sandbox';
 import {thrownBy} from '../../support/thrown-by';
 import type {ConnectionEndedError} from '../../support/wire-client';
-import { describe as inShort, WireClient, type Reply} from '../../support/wire-client';
+import {describe as inShort, WireClient, type Reply} from '../../support/wire-client';
 
 const harness = useTestSandbox();
 
