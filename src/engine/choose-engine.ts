@@ -3,12 +3,13 @@ import type {ResolvedConfig} from '../config/resolved-config';
 import {SavepointError} from '../shared/savepoint-error';
 import type {EngineChoice, FoundEngine, PassedOver, ServerEngine, StartOptions} from './engine';
 import {findLocalEngine} from './local/local-engine';
+import {findPgliteEngine, type PgliteEngine} from './pglite/pglite-engine';
 import {findServerEngine} from './server-engine';
 import {sweepFolders} from './sweep-folders';
 import {temporaryParents} from './temporary-parent';
 
 /** An engine that was started, of whatever kind. */
-export type RunningEngine = ServerEngine;
+export type RunningEngine = ServerEngine | PgliteEngine;
 
 type EngineFinders = Readonly<
   Record<
@@ -21,7 +22,7 @@ type EngineFinders = Readonly<
 const FINDERS: EngineFinders = {
   server: findServerEngine,
   local: findLocalEngine,
-  pglite: () => notYet('pglite'),
+  pglite: findPgliteEngine,
   'pg-mem': () => notYet('pg-mem'),
 };
 
