@@ -32,8 +32,8 @@ export interface ReplyRules {
   readonly warning?: Buffer;
   /** Keeps the last statement's answer back: see {@link Replies.held}. */
   readonly hold?: boolean;
-  /** Changes the fields of an error on its way. */
-  readonly error?: (fields: ErrorFields) => ErrorFields;
+  /** Changes the fields of an error on its way; null keeps it from the client. */
+  readonly error?: (fields: ErrorFields) => ErrorFields | null;
   /** How many Parse messages stand in front that the client did not send now. */
   readonly hiddenParses?: number;
 }
@@ -143,9 +143,9 @@ export class Replies implements Exchange {
     this.#owner.errorReceived();
     if (this.#rules.warning) this.#output.add(this.#rules.warning);
     const fields = readFields(buffer, start, end);
-    const told = this.#rules.error?.(fields) ?? this.#owner.inClientWords(fields);
+    const told = (this.#rules.error ?? (error => this.#owner.inClientWords(error)))(fields);
     if (told === fields) this.#output.add(buffer, start, end);
-    else this.#output.add(errorResponse(told));
+    else if (told) this.#output.add(errorResponse(told));
   }
 
   #finished(rows: number, failed = false): void {

@@ -93,6 +93,9 @@ export class UnitBuilder {
       this.#finish();
       return;
     }
+    // A control statement may only be carried out where nothing behind it is malformed.
+    if (statements.findIndex(isControl) < statements.findLastIndex(statement => !isControl(statement)))
+      this.#unit.steps.push({kind: 'check-syntax', bytes: frontend.parse('', sql)});
     let from = 0;
     for (const [i, statement] of statements.entries()) {
       const {type, start, end} = statement;

@@ -130,6 +130,7 @@ export class UnitRunner implements RepliesOwner, ControlSite {
       } else if (this.#failed && !this.#replies) {
         if (step.kind === 'ready' || (step.kind === 'pass' && step.ends === 'ready')) this.#settleAndReady();
       } else if (step.kind === 'pass') this.pass(step, SHOW_ALL);
+      else if (step.kind === 'check-syntax') this.#checkSyntax(step.bytes);
       else if (step.kind === 'parse-again')
         this.pass({...SYNC, bytes: step.bytes, ends: 'barrier'}, {show: 'errors'});
       else if (step.kind === 'answer') this.#owner.output.add(step.bytes);
@@ -229,6 +230,20 @@ export class UnitRunner implements RepliesOwner, ControlSite {
     this.pass(ownQuery(CHECK_CONSTRAINTS), {show: 'errors'}, failed => {
       this.#owner.state.deferred = false;
       if (!failed) this.#add(held);
+    });
+  }
+
+  /** The check fails in any case, which in a transaction of the client would be its end. */
+  #checkSyntax(bytes: Buffer): void {
+    if (this.#owner.state.status !== 'I') return;
+    let isMalformed = false;
+    const error = (fields: ErrorFields): ErrorFields | null => {
+      isMalformed = fields.P !== undefined;
+      return isMalformed ? fields : null;
+    };
+    this.pass({...SYNC, bytes, ends: 'barrier', unnamed: 'drops'}, {show: 'errors', error}, () => {
+      this.#work.settle('undo');
+      this.#failed = isMalformed;
     });
   }
 
