@@ -37,13 +37,15 @@ export class ExchangeRunner {
   readonly #pending: Pending[] = [];
   #chore: {readonly exchange: Exchange; readonly bytes: Buffer} | null = null;
   readonly #waiting: (() => void)[] = [];
+  /** What the server said when it ended the connection. */
+  #farewell: string | null = null;
 
   constructor(backend: Backend) {
     this.#backend = backend;
     backend.listen({
       message: (type, buffer, start, end) => this.#message(type, buffer, start, end),
       chunkEnd: () => this.#pending[0]?.exchange.flush(),
-      lost: error => this.#failAll(connectionLost(error)),
+      lost: error => this.#failAll(this.#lost(error?.message ?? null)),
     });
   }
 
@@ -60,7 +62,7 @@ export class ExchangeRunner {
   /** Sends `bytes`; the first `ownReplies` answers are swallowed, all others go to `exchange`. */
   start(exchange: Exchange, bytes: Buffer, ownReplies: number): void {
     if (this.#backend.lost) {
-      exchange.failed(connectionLost(null));
+      exchange.failed(this.#lost(null));
       return;
     }
     const chore = this.#takeChore();
@@ -110,6 +112,7 @@ export class ExchangeRunner {
   }
 
   #message(type: number, buffer: Buffer, start: number, end: number): void {
+    if (type === Server.error) this.#noteFarewell(buffer, start, end);
     const [pending] = this.#pending;
     if (!pending) return;
     if (type === Server.readyForQuery) {
@@ -129,6 +132,20 @@ export class ExchangeRunner {
     }
   }
 
+  #noteFarewell(buffer: Buffer, start: number, end: number): void {
+    const {V, M} = readFields(buffer, start, end);
+    if (V === 'FATAL' || V === 'PANIC') this.#farewell = M ?? null;
+  }
+
+  #lost(reason: string | null): ErrorFields {
+    const told = this.#farewell ?? reason;
+    return {
+      C: '08006',
+      M: `jest-savepoint lost its connection to the server${told === null ? '' : `: ${told}`}`,
+      H: 'Was the server stopped, or its connection ended, during the test?',
+    };
+  }
+
   #failAll(fields: ErrorFields): void {
     for (const {exchange} of this.#pending.splice(0)) exchange.failed(fields);
     this.#tellWaiting();
@@ -137,12 +154,4 @@ export class ExchangeRunner {
   #tellWaiting(): void {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
-}
-
-function connectionLost(error: Error | null): ErrorFields {
-  return {
-    C: '08006',
-    M: `jest-savepoint lost its connection to the server${error ? `: ${error.message}` : ''}`,
-    H: 'Was the server stopped, or its connection ended, during the test?',
-  };
 }

@@ -185,7 +185,7 @@ export class UnitRunner implements RepliesOwner, ControlSite {
     this.#awaited = this.#replies = this.#afterwards = null;
     this.#copyIn.over();
     this.#desk.exchanges.resume();
-    if (status === 'I') this.#desk.transactionEnded(this.#last?.sql ?? '');
+    if (status === 'I') this.#desk.transactionEnded({kind: 'ended', sql: this.#last?.sql ?? ''});
     if (failed) this.#failed = true;
     else for (const effect of effects) this.#took(effect);
     if (state.status !== 'I') state.status = status === 'E' ? 'E' : 'T';
@@ -264,7 +264,8 @@ export class UnitRunner implements RepliesOwner, ControlSite {
     this.#awaited = this.#replies = this.#afterwards = null;
     this.#effects.length = 0;
     this.#copyIn.over();
-    this.#desk.transactionEnded(this.#last?.sql ?? '', fields.M);
+    const reason = fields.M ?? '';
+    this.#desk.transactionEnded({kind: 'failed', sql: this.#last?.sql ?? '', reason});
     this.fail(fields);
     if (step?.ends === 'ready') this.#settleAndReady();
     this.#goOn();
