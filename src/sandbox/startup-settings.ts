@@ -1,10 +1,8 @@
-import type {Settings} from './settings';
-
 /** Parameters of a startup packet that are no settings (PostgreSQL manual, 55.7 "StartupMessage"). */
 const NO_SETTINGS = new Set(['user', 'database', 'replication', 'options']);
 
 /** The settings that a client asks for when it connects, directly and as command-line options (`-c name=value`). */
-export function startupSettings(parameters: ReadonlyMap<string, string>): Settings {
+export function startupSettings(parameters: ReadonlyMap<string, string>): Map<string, string> {
   const settings = new Map<string, string>();
   for (const [name, value] of parameters) {
     // The encoding is the client's own affair: the bytes pass through as they are.
