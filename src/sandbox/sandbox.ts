@@ -11,7 +11,9 @@ import {ExchangeRunner} from './exchange';
 import {Notifications} from './notifications';
 import {runOwn} from './own-query';
 import {Session, type ClientIdentity} from './session';
+import {StartupJudge, type JudgeStartup} from './startup-judge';
 import type {SandboxObserver} from './statement-observer';
+import {stopStatements} from './stop-statements';
 import {Transaction, type DatabaseState} from './transaction';
 import {Turns} from './turns';
 
@@ -21,11 +23,14 @@ export interface SandboxOptions {
   readonly waitMs: number;
   /** Asks the server to stop what a backend runs. */
   readonly cancelBackend: (backend: Backend) => Promise<void>;
+  readonly judgeStartup: JudgeStartup;
 }
 
-/** How long a statement that outlives its level may go on before it is cancelled, and then before its connection is cut. */
-const CANCEL_AFTER_MS = 20;
+/** How long the end of a level may take before the connection is cut. */
 const CUT_AFTER_MS = 3000;
+
+/** How long a statement whose client has gone may go on: a server would let it end, but here all others wait for it. */
+const ABANDONED_MS = 1000;
 
 /** A backend in use, and the state of its one transaction. */
 interface Attachment {
@@ -48,6 +53,7 @@ export class Sandbox implements Desk, Reception {
   readonly observer: SandboxObserver;
   readonly turns: Turns;
   readonly notifications = new Notifications();
+  readonly startups: StartupJudge;
   unnamedOwner: object | null = null;
   readonly #cancelBackend: SandboxOptions['cancelBackend'];
   readonly #connections = new Set<ClientConnection>();
@@ -60,9 +66,10 @@ export class Sandbox implements Desk, Reception {
   #endedBy: string | null = null;
   #closing: string | null = null;
 
-  constructor({observer, waitMs, cancelBackend}: SandboxOptions) {
+  constructor({observer, waitMs, cancelBackend, judgeStartup}: SandboxOptions) {
     this.observer = observer;
     this.turns = new Turns(waitMs);
+    this.startups = new StartupJudge(judgeStartup);
     this.#cancelBackend = cancelBackend;
   }
 
@@ -204,7 +211,9 @@ export class Sandbox implements Desk, Reception {
 
   clientClosed(connection: ClientConnection, session: Session | null): void {
     this.#connections.delete(connection);
-    if (session) this.#sessions.delete(session);
+    if (!session) return;
+    this.#sessions.delete(session);
+    if (this.turns.holder === session) startTimer(() => this.#stopAbandoned(session), ABANDONED_MS).unref();
   }
 
   onceDrained(callback: () => void): void {
@@ -215,30 +224,26 @@ export class Sandbox implements Desk, Reception {
     const connection = [...this.#connections].find(client => client.matches(processId, secretKey));
     const session = connection?.session;
     session?.cancelWaiting();
-    if (session && this.turns.holder === session && this.exchanges.isBusy())
-      void this.#cancelBackend(this.#attached.backend);
+    if (session && this.turns.holder === session) this.#stop();
+  }
+
+  /** Again and again, as the server forgets a request that comes between two statements. */
+  #stopAbandoned(session: Session): void {
+    if (this.turns.holder !== session) return;
+    this.#stop();
+    startTimer(() => this.#stopAbandoned(session), ABANDONED_MS).unref();
+  }
+
+  /** Asks the server to stop the statement that runs, and no one else's. */
+  #stop(): void {
+    if (this.exchanges.isBusy()) void this.turns.holdUp(this.#cancelBackend(this.#attached.backend));
   }
 
   async #stopSessions(name: string): Promise<void> {
     this.turns.refuseAll(`was still waiting when "${name}" ended`);
     for (const session of this.#sessions) session.interrupt();
-    await this.#stopBackend(this.#attached);
+    await stopStatements(this.#attached, this.#cancelBackend);
     for (const session of this.#sessions) session.levelClosed(name);
-  }
-
-  async #stopBackend({backend, exchanges}: Attachment): Promise<void> {
-    if (!exchanges.isBusy()) return;
-    const cut = startTimer(() => backend.destroy(), CUT_AFTER_MS);
-    // More than once: the server forgets a request that comes before it has begun with the statement, and a unit of several
-    // steps starts the next one at once. Each is awaited, lest it stop what follows.
-    while (exchanges.isBusy()) {
-      let timer: NodeJS.Timeout | undefined;
-      const patience = new Promise<void>(resolve => (timer = startTimer(resolve, CANCEL_AFTER_MS)));
-      await Promise.race([exchanges.whenIdle(), patience]);
-      stopTimer(timer);
-      if (exchanges.isBusy()) await this.#cancelBackend(backend);
-    }
-    stopTimer(cut);
   }
 }
 

@@ -131,7 +131,7 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
 
   /** Nothing of this client is on the backend any more. */
   backendReplaced(): void {
-    this.prepared.closeAll();
+    this.prepared.backendReplaced();
   }
 
   describeTurn(): string {

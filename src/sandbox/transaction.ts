@@ -85,6 +85,11 @@ export class Transaction {
     return this.#levels.map(({name}) => name);
   }
 
+  /** Whether it has begun. */
+  isOpen(): boolean {
+    return this.#levels.some(({settings}) => settings !== null);
+  }
+
   openLevel(name: string): void {
     this.#levels.push({name, settings: null, prepared: new Set()});
   }
@@ -98,7 +103,7 @@ export class Transaction {
     this.#settings = level.settings;
     for (const name of level.prepared) this.sendLater(frontend.closeStatement(name));
     const depth = this.#levels.length;
-    if (!this.#isOpen()) return this.#end(['ROLLBACK'], this.#restoreSequences);
+    if (!this.isOpen()) return this.#end(['ROLLBACK'], this.#restoreSequences);
     const savepoint = savepointName(depth);
     const undo = [`ROLLBACK TO SAVEPOINT ${savepoint}`, `RELEASE SAVEPOINT ${savepoint}`];
     return this.#end(undo, this.#state.sequences === null ? [] : [restoreKept(depth)]);
@@ -171,14 +176,10 @@ export class Transaction {
     return Buffer.concat([this.#own.encode(statements).bytes, frontend.sync]);
   }
 
-  #isOpen(): boolean {
-    return this.#levels.some(({settings}) => settings !== null);
-  }
-
   #openLevel(): string[] {
     const level = this.#levels.at(-1);
     if (!level || level.settings) return [];
-    const outermost = !this.#isOpen();
+    const outermost = !this.isOpen();
     level.settings = this.#settings;
     const guard = this.#guard;
     this.#guard = 'none';

@@ -160,6 +160,7 @@ export class UnitBuilder {
     }
     if (statement) this.#portalEffects.set(portal, effectsWhenBound(statement.effects, buffer, portalEnd));
     if (name === '' && statement) this.#step.usesUnnamed(statement.parse);
+    this.#parseAgain(name);
     if (name === '' || !statement) this.#step.add(buffer, start, end);
     else this.#step.add(renameIn(buffer, start, end, portalEnd + 1, statement.backendName));
   }
@@ -171,6 +172,7 @@ export class UnitBuilder {
     if (statement?.control) {
       this.#answer(ofStatement ? Buffer.concat([server.noParameters, server.noData]) : server.noData);
     } else if (ofStatement && name !== '' && statement) {
+      this.#parseAgain(name);
       this.#step.add(renameIn(buffer, start, end, start + BODY + 1, statement.backendName));
     } else {
       if (ofStatement && statement) this.#step.usesUnnamed(statement.parse);
@@ -214,6 +216,13 @@ export class UnitBuilder {
       this.#pass('ready');
     }
     this.#finish();
+  }
+
+  #parseAgain(name: string): void {
+    const bytes = this.#prepared.parseAgain(name);
+    if (!bytes) return;
+    this.#pass('barrier');
+    this.#unit.steps.push({kind: 'parse-again', bytes});
   }
 
   #answer(bytes: Buffer): void {

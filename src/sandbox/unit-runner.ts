@@ -132,6 +132,8 @@ export class UnitRunner implements RepliesOwner, ControlSite {
       } else if (this.#failed && !this.#replies) {
         if (step.kind === 'ready' || (step.kind === 'pass' && step.ends === 'ready')) this.#settleAndReady();
       } else if (step.kind === 'pass') this.pass(step, SHOW_ALL);
+      else if (step.kind === 'parse-again')
+        this.pass({...SYNC, bytes: step.bytes, ends: 'barrier'}, SHOW_ERRORS);
       else if (step.kind === 'answer') this.#owner.output.add(step.bytes);
       else if (step.kind !== 'ready') {
         this.#last = step.statement;

@@ -59,6 +59,8 @@ export type Step =
     }
   /** An answer that needs no server. */
   | {readonly kind: 'answer'; readonly bytes: Buffer}
+  /** Prepares a statement again that the backend does not know any more; no client sees the answer. */
+  | {readonly kind: 'parse-again'; readonly bytes: Buffer}
   | {readonly kind: 'control'; readonly control: ControlStatement; readonly statement: ObservedStatement}
   /** The unit's end, where the last step brought no ReadyForQuery. */
   | {readonly kind: 'ready'};
