@@ -39,6 +39,8 @@ export class ExchangeRunner {
   readonly #waiting: (() => void)[] = [];
   /** What the server said when it ended the connection. */
   #farewell: string | null = null;
+  /** How many of the pending ones somebody waits for. */
+  #heard = 0;
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -51,7 +53,7 @@ export class ExchangeRunner {
 
   /** Whether there are answers to come that somebody waits for. */
   isBusy(): boolean {
-    return this.#pending.some(({heard}) => heard);
+    return this.#heard > 0;
   }
 
   /** Resolves when no exchange is under way, or those under way have ended. */
@@ -67,6 +69,7 @@ export class ExchangeRunner {
     }
     const chore = this.#takeChore();
     this.#pending.push({exchange, heard: true, ownReplies});
+    this.#heard++;
     this.#backend.ref();
     this.#backend.write(chore ? Buffer.concat([chore, bytes]) : bytes);
   }
@@ -117,10 +120,11 @@ export class ExchangeRunner {
     if (!pending) return;
     if (type === Server.readyForQuery) {
       this.#pending.shift();
+      if (pending.heard) this.#heard--;
       if (this.#pending.length === 0) this.#backend.unref();
       const status = String.fromCharCode(buffer[start + 5]!) as TransactionStatus;
       pending.exchange.ready(status, buffer, start, end);
-      if (!this.isBusy()) this.#tellWaiting();
+      if (this.#heard === 0) this.#tellWaiting();
     } else if (pending.ownReplies === 0) {
       pending.exchange.reply(type, buffer, start, end);
     } else if (type === Server.error) {
@@ -147,6 +151,7 @@ export class ExchangeRunner {
   }
 
   #failAll(fields: ErrorFields): void {
+    this.#heard = 0;
     for (const {exchange} of this.#pending.splice(0)) exchange.failed(fields);
     this.#tellWaiting();
   }

@@ -117,7 +117,7 @@ export class Transaction {
     const statements = this.#openLevel();
     const change = settingsChange(this.#settings, settings);
     this.#settings = settings;
-    const between = [...this.#dues.splice(0), ...change];
+    const between = this.#dues.length === 0 ? change : [...this.#dues.splice(0), ...change];
     if (this.#guard === 'keep') statements.push(RELEASE);
     if (this.#guard === 'undo') statements.push(UNDO, ...(between.length > 0 ? [RELEASE] : []));
     statements.push(...between);
@@ -126,8 +126,8 @@ export class Transaction {
     statements.push(...modes);
     this.#guard = 'keep';
     const own = this.#own.encode(statements);
+    if (this.#chores.length === 0) return own;
     const chores = this.#chores.splice(0);
-    if (chores.length === 0) return own;
     return {bytes: Buffer.concat([own.bytes, ...chores]), replies: own.replies + chores.length};
   }
 
@@ -140,7 +140,7 @@ export class Transaction {
     if (this.#guard === 'none') return;
     this.#guard = outcome;
     if (settings) this.#settings = settings;
-    this.#dues.push(...dues);
+    for (const due of dues) this.#dues.push(due);
   }
 
   /** The backend has these settings now: the client whose they are has just made them. */
