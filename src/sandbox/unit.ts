@@ -10,7 +10,17 @@ export interface ControlStatement {
 /** Statements that are the server's to run, and change what their client's session or transaction is. */
 export type NotedKind = Extract<
   StatementKind,
-  {kind: 'set' | 'reset' | 'prepare' | 'temp-table' | 'declare' | 'set-constraints' | 'needs-transaction'}
+  {
+    kind:
+      | 'set'
+      | 'reset'
+      | 'prepare'
+      | 'temp-table'
+      | 'declare'
+      | 'fetch'
+      | 'set-constraints'
+      | 'needs-transaction';
+  }
 >;
 
 /** What a statement does to its client's session or transaction, once the server has run it. */
@@ -23,6 +33,7 @@ const NOTED: ReadonlySet<string> = new Set([
   'prepare',
   'temp-table',
   'declare',
+  'fetch',
   'set-constraints',
   'needs-transaction',
 ]);

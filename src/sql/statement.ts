@@ -45,6 +45,8 @@ export type StatementKind =
   | {readonly kind: 'temp-table'; readonly name: string; readonly onCommit: 'drop' | 'delete-rows'}
   /** DECLARE … CURSOR, with the cursor's name, and whether it is WITH HOLD. */
   | {readonly kind: 'declare'; readonly name: string; readonly hold: boolean}
+  /** FETCH or MOVE, with the cursor's name. */
+  | {readonly kind: 'fetch'; readonly name: string}
   /** PREPARE TRANSACTION, COMMIT PREPARED, ROLLBACK PREPARED. */
   | {readonly kind: 'two-phase'}
   /** What the server refuses within a transaction block; `command` names it as the server's error does, e.g. `VACUUM`. */

@@ -140,7 +140,7 @@ export const differences: readonly Difference[] = [
     ],
   },
   {
-    about: 'a cursor that a function has opened outlives COMMIT',
+    about: 'a cursor that a function has opened outlives COMMIT, where nobody has fetched from it',
     way: 'simple',
     script: [
       'CREATE FUNCTION opened() RETURNS refcursor LANGUAGE plpgsql AS $$DECLARE c refcursor := $r$mine$r$; BEGIN OPEN c FOR SELECT 1; RETURN c; END $$',

@@ -118,6 +118,7 @@ function kindOf(node: Node): StatementKind {
     const {portalname, options = 0} = node.DeclareCursorStmt;
     return {kind: 'declare', name: String(portalname), hold: (options & CURSOR_OPT_HOLD) !== 0};
   }
+  if ('FetchStmt' in node) return {kind: 'fetch', name: String(node.FetchStmt.portalname)};
   if ('ConstraintsSetStmt' in node) return {kind: 'set-constraints'};
   if ('LockStmt' in node) return {kind: 'needs-transaction', command: 'LOCK TABLE'};
   if ('CreateStmt' in node) return tableKind(node.CreateStmt.relation, node.CreateStmt.oncommit);
