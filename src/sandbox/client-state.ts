@@ -86,6 +86,7 @@ export class ClientState {
       case 'set-constraints':
         this.deferred = true;
         break;
+      case 'deferrable':
       case 'needs-transaction':
         break;
     }

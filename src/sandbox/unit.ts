@@ -19,6 +19,7 @@ export type NotedKind = Extract<
       | 'declare'
       | 'fetch'
       | 'set-constraints'
+      | 'deferrable'
       | 'needs-transaction';
   }
 >;
@@ -35,6 +36,7 @@ const NOTED: ReadonlySet<string> = new Set([
   'declare',
   'fetch',
   'set-constraints',
+  'deferrable',
   'needs-transaction',
 ]);
 

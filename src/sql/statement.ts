@@ -53,6 +53,8 @@ export type StatementKind =
   | {readonly kind: 'no-transaction'; readonly command: string}
   /** SET CONSTRAINTS, which the server takes outside a transaction block, too, with a warning. */
   | {readonly kind: 'set-constraints'}
+  /** CREATE or ALTER that makes a constraint or a trigger deferrable, and that is no other kind. */
+  | {readonly kind: 'deferrable'}
   /** A statement that the server refuses outside a transaction block, and that is no other kind; `command` as above. */
   | {readonly kind: 'needs-transaction'; readonly command: 'LOCK TABLE'}
   | {readonly kind: 'other'};
