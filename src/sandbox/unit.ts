@@ -79,7 +79,12 @@ export type Step =
    * that it prepares one statement only, or with the error in one of them.
    */
   | {readonly kind: 'check-syntax'; readonly bytes: Buffer}
-  | {readonly kind: 'control'; readonly control: ControlStatement; readonly statement: ObservedStatement}
+  | {
+      readonly kind: 'control';
+      readonly control: ControlStatement;
+      readonly statement: ObservedStatement;
+      readonly inBlock: boolean;
+    }
   /** The unit's end, where the last step brought no ReadyForQuery. */
   | {readonly kind: 'ready'};
 

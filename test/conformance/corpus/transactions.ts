@@ -142,6 +142,23 @@ export const transactions: Scripts = {
     'ROLLBACK',
     together('COMMIT', 'LISTEN', 'SELECT 1'),
   ],
+  'modes of several statements in a message': [
+    together('SET TRANSACTION READ ONLY', "INSERT INTO log (line) VALUES ('a')"),
+    "INSERT INTO log (line) VALUES ('b')",
+    together('SELECT 1', 'SET TRANSACTION READ ONLY', 'SHOW transaction_read_only'),
+    'SHOW transaction_read_only',
+    together(
+      'SET TRANSACTION READ ONLY',
+      'SELECT count(*) FROM log',
+      'COMMIT',
+      "INSERT INTO log (line) VALUES ('c')",
+    ),
+    together('SET TRANSACTION ISOLATION LEVEL SERIALIZABLE', 'SELECT 1'),
+    together('SET TRANSACTION READ ONLY', 'BEGIN', "INSERT INTO log (line) VALUES ('d')"),
+    'ROLLBACK',
+    together('SET TRANSACTION READ ONLY', 'SELECT 1 / 0'),
+    "INSERT INTO log (line) VALUES ('e') RETURNING line",
+  ],
   'deferred constraints that are made on the way': [
     'BEGIN',
     'CREATE TABLE child (id int CONSTRAINT child_person REFERENCES people DEFERRABLE INITIALLY DEFERRED)',
