@@ -206,3 +206,19 @@ test('where work is not over when the next begins, the guard is moved behind it 
   transaction.endWork(work, 'keep');
   expect(reading.of(begin(transaction))).toEqual([RELEASE, SAVE]);
 });
+
+test('constraints that a level has made are deferred and checked until it ends', () => {
+  const transaction = new Transaction(PLAIN);
+  transaction.openLevel('file');
+  transaction.openLevel('test');
+  transaction.beginWork({settings: new Map(), modes: []});
+  transaction.constraintMade();
+  expect(transaction.checkConstraints).toBe('SET CONSTRAINTS ALL IMMEDIATE');
+  expect(transaction.deferConstraints).toEqual([expect.stringContaining('DEFERRED')]);
+  transaction.openLevel('inner');
+  transaction.closeLevel();
+  expect(transaction.checkConstraints).not.toBeNull();
+  transaction.closeLevel();
+  expect(transaction.checkConstraints).toBeNull();
+  expect(transaction.deferConstraints).toEqual([]);
+});
