@@ -179,7 +179,10 @@ export class ClientConnection implements ClientHandler {
     parameters.set('application_name', '');
     for (const [name, value] of settings) {
       const reported = [...parameters.keys()].find(known => known.toLowerCase() === name);
-      if (reported !== undefined) parameters.set(reported, value);
+      if (reported === undefined) continue;
+      // What the server has anyway need not be set again in each transaction.
+      if (parameters.get(reported) === value) settings.delete(name);
+      parameters.set(reported, value);
     }
     this.#session = this.#reception.openSession(this.#transport, {
       processId: this.processId,

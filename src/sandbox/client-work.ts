@@ -26,7 +26,8 @@ export class ClientWork {
   beginOutside(): void {
     const {state} = this.#owner;
     const {deferConstraints} = this.#desk.transaction;
-    state.modes = [...deferConstraints, ...state.defaultModes];
+    const {defaultModes} = state;
+    state.modes = deferConstraints.length === 0 ? defaultModes : [...deferConstraints, ...defaultModes];
     state.deferred = deferConstraints.length > 0;
   }
 
@@ -39,7 +40,7 @@ export class ClientWork {
     state.outlived = null;
     if (notify.length > 0) this.#owner.carryOut(notify);
     if (!started) return;
-    transaction.endWork(outcome, outcome === 'keep' ? settings : undefined, dues);
+    transaction.endWork(state, outcome, outcome === 'keep' ? settings : undefined, dues);
     for (const portal of portals) transaction.sendLater(closePortal(portal));
   }
 

@@ -1,19 +1,47 @@
 import {analyzeSql} from '../sql/analyze-sql';
 import {setConfigCalls, type SetConfigCall, type SqlParameter} from '../sql/set-config';
+import {BoundedCache} from '../sql/bounded-cache';
 import {isNoted, type Effect} from './unit';
 
-/** What the statements of a text do to their client's session or transaction; parameters as text, null where unknown. */
-export function effectsOf(sql: string, parameters: readonly (string | null)[] = []): readonly Effect[] {
-  const {statements, hasControl} = analyzeSql(sql);
-  const calls = setConfigCalls(sql);
-  if (!hasControl && calls.length === 0) return NONE;
-  return [
-    ...statements.flatMap(({type}) => (isNoted(type) ? [type] : [])),
-    ...calls.flatMap(call => configuration(call, parameters)),
-  ];
+/** What a text does to its client's session or transaction, as far as the text alone tells. */
+export interface SqlEffects {
+  readonly fixed: readonly Effect[];
+  /** What depends on the parameters that the text is run with. */
+  readonly calls: readonly SetConfigCall[];
+  /** Whether its statements only read and write rows: the server answers each of them once and goes on with what follows. */
+  readonly plain: boolean;
 }
 
 const NONE: readonly Effect[] = [];
+
+/** Nearly all texts. */
+const PLAIN: SqlEffects = {fixed: NONE, calls: [], plain: true};
+const NO_EFFECTS: SqlEffects = {...PLAIN, plain: false};
+
+const PLAIN_STATEMENT = /^(?:select|insert|update|delete|merge|with|values|table)\b/i;
+
+const known = new BoundedCache((sql: string): SqlEffects => {
+  const {statements, hasControl} = analyzeSql(sql);
+  const calls = setConfigCalls(sql);
+  if (!hasControl && calls.length === 0) {
+    const plain = statements.every(({start, end}) => PLAIN_STATEMENT.test(sql.slice(start, end)));
+    return plain ? PLAIN : NO_EFFECTS;
+  }
+  return {fixed: statements.flatMap(({type}) => (isNoted(type) ? [type] : [])), calls, plain: false};
+});
+
+/** What the statements of a text do to their client's session or transaction. */
+export function effectsOf(sql: string): SqlEffects {
+  return known.get(sql);
+}
+
+/** The effects of a text that is run; its parameters as text, null where unknown. */
+export function withParameters(
+  {fixed, calls}: SqlEffects,
+  parameters: readonly (string | null)[],
+): readonly Effect[] {
+  return calls.length === 0 ? fixed : [...fixed, ...calls.flatMap(call => configuration(call, parameters))];
+}
 
 function configuration(
   {name, local}: SetConfigCall,

@@ -5,6 +5,8 @@ import {Server, type TransactionStatus} from '../wire/message-type';
 
 /** Reads the answers to what was sent to the backend, up to ReadyForQuery. */
 export interface Exchange {
+  /** What it was sent behind has been answered: the server begins with it. */
+  begun?(): void;
   /** An answer that is not ours; it may be kept and changed. */
   reply(type: number, buffer: Buffer, start: number, end: number): void;
   /** The last answer, ReadyForQuery, with the backend's real status. Another exchange may start. */
@@ -19,6 +21,10 @@ export interface Exchange {
 function isAsynchronous(type: number): boolean {
   return type === Server.notice || type === Server.parameterStatus || type === Server.notification;
 }
+
+const ignore = (): void => undefined;
+
+const UNHEARD: Exchange = {reply: ignore, ready: ignore, flush: ignore, failed: ignore};
 
 /** An exchange on its way, and how many of the answers to come are ours. */
 interface Pending {
@@ -37,19 +43,23 @@ export class ExchangeRunner {
   readonly #pending: Pending[] = [];
   #chore: {readonly exchange: Exchange; readonly bytes: Buffer} | null = null;
   readonly #waiting: (() => void)[] = [];
+  /** What the server said when it ended the connection. */
+  #farewell: string | null = null;
+  /** How many of the pending ones somebody waits for. */
+  #heard = 0;
 
   constructor(backend: Backend) {
     this.#backend = backend;
     backend.listen({
       message: (type, buffer, start, end) => this.#message(type, buffer, start, end),
       chunkEnd: () => this.#pending[0]?.exchange.flush(),
-      lost: error => this.#failAll(connectionLost(error)),
+      lost: error => this.#failAll(this.#lost(error?.message ?? null)),
     });
   }
 
   /** Whether there are answers to come that somebody waits for. */
   isBusy(): boolean {
-    return this.#pending.some(({heard}) => heard);
+    return this.#heard > 0;
   }
 
   /** Resolves when no exchange is under way, or those under way have ended. */
@@ -57,14 +67,27 @@ export class ExchangeRunner {
     return this.isBusy() ? new Promise(resolve => this.#waiting.push(resolve)) : Promise.resolve();
   }
 
-  /** Sends `bytes`; the first `ownReplies` answers are swallowed, all others go to `exchange`. */
-  start(exchange: Exchange, bytes: Buffer, ownReplies: number): void {
+  /** Whose answers come next. */
+  get current(): Exchange | null {
+    return this.#pending[0]?.exchange ?? null;
+  }
+
+  /**
+   * Sends `bytes`; the first `ownReplies` answers are swallowed, all others go to `exchange`.
+   * @param inFront is sent before them, whatever its answers are.
+   */
+  start(exchange: Exchange, bytes: Buffer, ownReplies: number, inFront: Buffer | null = null): void {
     if (this.#backend.lost) {
-      exchange.failed(connectionLost(null));
+      exchange.failed(this.#lost(null));
       return;
     }
     const chore = this.#takeChore();
+    if (inFront) {
+      this.#pending.push({exchange: UNHEARD, heard: false, ownReplies: 0});
+      bytes = Buffer.concat([inFront, bytes]);
+    }
     this.#pending.push({exchange, heard: true, ownReplies});
+    this.#heard++;
     this.#backend.ref();
     this.#backend.write(chore ? Buffer.concat([chore, bytes]) : bytes);
   }
@@ -110,14 +133,18 @@ export class ExchangeRunner {
   }
 
   #message(type: number, buffer: Buffer, start: number, end: number): void {
+    if (type === Server.error) this.#noteFarewell(buffer, start, end);
     const [pending] = this.#pending;
     if (!pending) return;
     if (type === Server.readyForQuery) {
       this.#pending.shift();
-      if (this.#pending.length === 0) this.#backend.unref();
+      if (pending.heard) this.#heard--;
+      const [next] = this.#pending;
+      if (next) next.exchange.begun?.();
+      else this.#backend.unref();
       const status = String.fromCharCode(buffer[start + 5]!) as TransactionStatus;
       pending.exchange.ready(status, buffer, start, end);
-      if (!this.isBusy()) this.#tellWaiting();
+      if (this.#heard === 0) this.#tellWaiting();
     } else if (pending.ownReplies === 0) {
       pending.exchange.reply(type, buffer, start, end);
     } else if (type === Server.error) {
@@ -129,7 +156,22 @@ export class ExchangeRunner {
     }
   }
 
+  #noteFarewell(buffer: Buffer, start: number, end: number): void {
+    const {V, M} = readFields(buffer, start, end);
+    if (V === 'FATAL' || V === 'PANIC') this.#farewell = M ?? null;
+  }
+
+  #lost(reason: string | null): ErrorFields {
+    const told = this.#farewell ?? reason;
+    return {
+      C: '08006',
+      M: `jest-savepoint lost its connection to the server${told === null ? '' : `: ${told}`}`,
+      H: 'Was the server stopped, or its connection ended, during the test?',
+    };
+  }
+
   #failAll(fields: ErrorFields): void {
+    this.#heard = 0;
     for (const {exchange} of this.#pending.splice(0)) exchange.failed(fields);
     this.#tellWaiting();
   }
@@ -137,12 +179,4 @@ export class ExchangeRunner {
   #tellWaiting(): void {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
-}
-
-function connectionLost(error: Error | null): ErrorFields {
-  return {
-    C: '08006',
-    M: `jest-savepoint lost its connection to the server${error ? `: ${error.message}` : ''}`,
-    H: 'Was the server stopped, or its connection ended, during the test?',
-  };
 }

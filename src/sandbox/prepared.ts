@@ -1,5 +1,6 @@
 import {frontend, type ErrorFields} from '../wire/encode';
 import {Frontend} from '../wire/message-type';
+import type {SqlEffects} from './effects';
 import type {ControlStatement} from './unit';
 
 /** A statement that a client has prepared. */
@@ -9,9 +10,12 @@ export interface PreparedStatement {
   readonly sql: string;
   /** Set where the statement steers the transaction: the backend does not know it. */
   readonly control: ControlStatement | null;
+  readonly effects: SqlEffects;
   /** The Parse message as the client sent it. */
   readonly parse: Buffer;
 }
+
+const NO_NAMES: readonly string[] = [];
 
 let lastName = 0;
 
@@ -29,16 +33,16 @@ export class PreparedStatements {
   /** Sent to the server, not yet answered; null stands where a unit ends. */
   readonly #unconfirmed: (string | null)[] = [];
 
-  add(name: string, sql: string, control: ControlStatement | null, message: Buffer): PreparedStatement {
+  add(name: string, content: Omit<PreparedStatement, 'backendName'>): PreparedStatement {
     const known = name === '' || this.#lost.delete(name) ? undefined : this.#statements.get(name);
-    // What is kept for long does not keep its client's whole buffer.
-    const parse = name === '' ? message : Buffer.from(message);
     const backendName = name === '' ? '' : (known?.backendName ?? `s${++lastName}`);
-    const statement = {backendName, sql, control, parse};
+    // What is kept for long does not keep its client's whole buffer.
+    const parse = name === '' ? content.parse : Buffer.from(content.parse);
+    const statement = {...content, backendName, parse};
     // A name that is taken: the server says so, and the statement of before stays.
     if (known) return statement;
     this.#statements.set(name, statement);
-    if (!control) this.#unconfirmed.push(name);
+    if (!content.control) this.#unconfirmed.push(name);
     return statement;
   }
 
@@ -76,8 +80,10 @@ export class PreparedStatements {
   endUnit(inTransaction: boolean): readonly string[] {
     for (let name = this.#unconfirmed.shift(); name != null; name = this.#unconfirmed.shift())
       if (!this.#lost.has(name)) this.#statements.delete(name);
-    if (inTransaction) return [];
-    const named = [...this.#portals.keys()].filter(name => name !== '');
+    if (inTransaction || this.#portals.size === 0) return NO_NAMES;
+    this.#portals.delete('');
+    if (this.#portals.size === 0) return NO_NAMES;
+    const named = [...this.#portals.keys()];
     this.#portals.clear();
     return named;
   }

@@ -1,5 +1,3 @@
-import type {Settings} from './settings';
-
 /** Parameters of a startup packet that are no settings (PostgreSQL manual, 55.7 "StartupMessage"). */
 const NO_SETTINGS = new Set(['user', 'database', 'replication', 'options']);
 
@@ -30,7 +28,7 @@ const ACCEPTED: ReadonlyMap<string, RegExp> = new Map([
 ]);
 
 /** The settings that a client asks for when it connects, directly and as command-line options (`-c name=value`). */
-export function startupSettings(parameters: ReadonlyMap<string, string>): Settings {
+export function startupSettings(parameters: ReadonlyMap<string, string>): Map<string, string> {
   const settings = new Map<string, string>();
   for (const [name, value] of direct(parameters)) settings.set(name.toLowerCase(), value);
   // Blanks and backslashes in a value are written with a backslash (PostgreSQL manual, 34.1.2 "options").

@@ -1,5 +1,5 @@
 import {frontend} from '../wire/encode';
-import {CHECK_CONSTRAINTS, deferConstraints} from '../pool/constraints';
+import {CHECK_CONSTRAINTS, DEFER_CONSTRAINTS, deferConstraints} from '../pool/constraints';
 import {OwnStatements, type OwnMessages} from './own-statements';
 import {keepSequences, restoreKept, restoreSnapshot} from '../pool/sequences';
 import {settingsChange, type Settings} from './settings';
@@ -13,10 +13,16 @@ const UNDO = `ROLLBACK TO SAVEPOINT ${GUARD}`;
 const CLEAN_UP = ['SELECT pg_advisory_unlock_all()', 'DISCARD SEQUENCES'];
 
 /**
- * What lies behind the guard savepoint: there is none; work to keep; work to undo. It is settled by the statements that ride
- * in front of the next piece of work, so that it never costs a round trip.
+ * What lies behind the guard savepoint: there is none; work that is not over; work to keep; work to undo. It is settled by the
+ * statements that ride in front of the next piece of work, so that it never costs a round trip.
  */
-type Guard = 'none' | 'keep' | 'undo';
+type Guard = 'none' | 'open' | 'keep' | 'undo';
+
+/**
+ * Moves the guard behind the work before it where that has succeeded. Where it has failed, this fails too and changes nothing:
+ * in both cases a rollback to the guard keeps what is to be kept. It takes the unnamed statement away.
+ */
+const SETTLE = frontend.query(`${RELEASE};${SAVE}`);
 
 interface Level {
   readonly name: string;
@@ -24,6 +30,8 @@ interface Level {
   settings: Settings | null;
   /** What was prepared at it by PREPARE, which no rollback undoes. */
   readonly prepared: Set<string>;
+  /** Whether constraints were made at it that can be deferred. */
+  deferrable: boolean;
 }
 
 /** The messages at the end of a level, each up to a Sync. */
@@ -45,6 +53,12 @@ export interface DatabaseState {
   readonly sequences: string | null;
 }
 
+/** Our messages in front of a piece of work. */
+export interface WorkStart extends OwnMessages {
+  /** Comes before them, with answers of its own that mean nothing, where the work before is not over. */
+  readonly settle: Buffer | null;
+}
+
 /** What a piece of work needs in front of it. */
 export interface WorkSetup {
   /** The settings of the client that does it. */
@@ -64,10 +78,14 @@ export class Transaction {
   readonly #restoreSequences: readonly string[];
   readonly #levels: Level[] = [];
   #guard: Guard = 'none';
+  /** Whose work lies behind the guard. */
+  #work: WorkSetup | null = null;
   /** What clients have set, as it is on the backend now. */
   #settings: Settings = new Map();
   #dues: string[] = [];
   #chores: Buffer[] = [];
+  /** Whether there are other constraints that can be deferred than the database has. */
+  #hasNewConstraints = false;
 
   constructor(state: DatabaseState) {
     this.#state = state;
@@ -91,7 +109,7 @@ export class Transaction {
   }
 
   openLevel(name: string): void {
-    this.#levels.push({name, settings: null, prepared: new Set()});
+    this.#levels.push({name, settings: null, prepared: new Set(), deferrable: false});
   }
 
   /** Leaves the innermost level; null where nothing was done in it. */
@@ -101,6 +119,7 @@ export class Transaction {
     this.#guard = 'none';
     this.#dues = [];
     this.#settings = level.settings;
+    this.#hasNewConstraints = this.#levels.some(({deferrable}) => deferrable);
     for (const name of level.prepared) this.sendLater(frontend.closeStatement(name));
     const depth = this.#levels.length;
     if (!this.isOpen()) return this.#end(['ROLLBACK'], this.#restoreSequences);
@@ -113,22 +132,26 @@ export class Transaction {
    * Our messages in front of a client's next piece of work: they settle the piece before, open the transaction and the
    * level where they are not yet, give the client its settings, and set a new guard.
    */
-  beginWork({settings, modes}: WorkSetup): OwnMessages {
+  beginWork(work: WorkSetup): WorkStart {
+    const {settings, modes} = work;
+    const settle = this.#guard === 'open' ? SETTLE : null;
+    if (settle) this.#guard = 'undo';
+    this.#work = work;
     const statements = this.#openLevel();
     const change = settingsChange(this.#settings, settings);
     this.#settings = settings;
-    const between = [...this.#dues.splice(0), ...change];
+    const between = this.#dues.length === 0 ? change : [...this.#dues.splice(0), ...change];
     if (this.#guard === 'keep') statements.push(RELEASE);
     if (this.#guard === 'undo') statements.push(UNDO, ...(between.length > 0 ? [RELEASE] : []));
     statements.push(...between);
     // After an undo the guard is still set, unless it had to go for what comes between.
     if (between.length > 0 || this.#guard !== 'undo') statements.push(SAVE);
     statements.push(...modes);
-    this.#guard = 'keep';
-    const own = this.#own.encode(statements);
+    this.#guard = 'open';
+    const {bytes, replies} = this.#own.encode(statements);
+    if (this.#chores.length === 0) return {settle, bytes, replies};
     const chores = this.#chores.splice(0);
-    if (chores.length === 0) return own;
-    return {bytes: Buffer.concat([own.bytes, ...chores]), replies: own.replies + chores.length};
+    return {settle, bytes: Buffer.concat([bytes, ...chores]), replies: replies + chores.length};
   }
 
   /**
@@ -136,11 +159,17 @@ export class Transaction {
    * @param settings those of its client afterwards.
    * @param dues statements that a server's commit would have done: they run then, too, and never fail.
    */
-  endWork(outcome: 'keep' | 'undo', settings?: Settings, dues: readonly string[] = []): void {
-    if (this.#guard === 'none') return;
+  endWork(
+    work: WorkSetup,
+    outcome: 'keep' | 'undo',
+    settings?: Settings,
+    dues: readonly string[] = [],
+  ): void {
+    // Where others have begun behind it, they have settled it.
+    if (this.#guard === 'none' || work !== this.#work) return;
     this.#guard = outcome;
     if (settings) this.#settings = settings;
-    this.#dues.push(...dues);
+    for (const due of dues) this.#dues.push(due);
   }
 
   /** The backend has these settings now: the client whose they are has just made them. */
@@ -153,14 +182,21 @@ export class Transaction {
     this.#levels.at(-1)?.prepared.add(name);
   }
 
+  /** A constraint has been made that can be deferred. */
+  constraintMade(): void {
+    this.#hasNewConstraints = true;
+    const level = this.#levels.at(-1);
+    if (level) level.deferrable = true;
+  }
+
   /** Statements in front of an application's transaction: its constraints are deferred as it expects. */
   get deferConstraints(): readonly string[] {
-    return this.#deferConstraints;
+    return this.#hasNewConstraints ? [DEFER_CONSTRAINTS] : this.#deferConstraints;
   }
 
   /** The SQL that checks deferred constraints as a COMMIT does; null where there are none. */
   get checkConstraints(): string | null {
-    return this.#state.deferrable.any ? CHECK_CONSTRAINTS : null;
+    return this.#hasNewConstraints || this.#state.deferrable.any ? CHECK_CONSTRAINTS : null;
   }
 
   /** Sends a message, which has one answer, with the next piece of work. */

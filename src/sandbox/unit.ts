@@ -10,7 +10,18 @@ export interface ControlStatement {
 /** Statements that are the server's to run, and change what their client's session or transaction is. */
 export type NotedKind = Extract<
   StatementKind,
-  {kind: 'set' | 'reset' | 'prepare' | 'temp-table' | 'declare' | 'set-constraints' | 'needs-transaction'}
+  {
+    kind:
+      | 'set'
+      | 'reset'
+      | 'prepare'
+      | 'temp-table'
+      | 'declare'
+      | 'fetch'
+      | 'set-constraints'
+      | 'deferrable'
+      | 'needs-transaction';
+  }
 >;
 
 /** What a statement does to its client's session or transaction, once the server has run it. */
@@ -23,7 +34,9 @@ const NOTED: ReadonlySet<string> = new Set([
   'prepare',
   'temp-table',
   'declare',
+  'fetch',
   'set-constraints',
+  'deferrable',
   'needs-transaction',
 ]);
 
@@ -56,12 +69,24 @@ export type Step =
        * manual, 55.2.2.1).
        */
       readonly inBlock: boolean;
+      /** Whether it runs statements that only read and write rows. */
+      readonly plain: boolean;
     }
   /** An answer that needs no server. */
   | {readonly kind: 'answer'; readonly bytes: Buffer}
   /** Prepares a statement again that the backend does not know any more; no client sees the answer. */
   | {readonly kind: 'parse-again'; readonly bytes: Buffer}
-  | {readonly kind: 'control'; readonly control: ControlStatement; readonly statement: ObservedStatement}
+  /**
+   * Has a string of several statements parsed as a whole, as a server does before it runs the first of them. It answers
+   * that it prepares one statement only, or with the error in one of them.
+   */
+  | {readonly kind: 'check-syntax'; readonly bytes: Buffer}
+  | {
+      readonly kind: 'control';
+      readonly control: ControlStatement;
+      readonly statement: ObservedStatement;
+      readonly inBlock: boolean;
+    }
   /** The unit's end, where the last step brought no ReadyForQuery. */
   | {readonly kind: 'ready'};
 

@@ -33,6 +33,7 @@ export class Backend {
   readonly #stream: BackendStream;
   #listener: BackendListener | null = null;
   #lost = false;
+  #paused = false;
 
   /** Every byte that comes out of the stream is read here, and only what is written here goes into it. */
   constructor(stream: BackendStream, {processId, parameters}: BackendIdentity) {
@@ -90,10 +91,13 @@ export class Backend {
 
   /** Stops reading, while the client that the answers are for is slower than the server. */
   pause(): void {
+    this.#paused = true;
     this.#stream.pause();
   }
 
   resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
     this.#stream.resume();
   }
 
