@@ -14,6 +14,7 @@ import {markdownTable} from './markdown-table';
 import {benchMemory} from './memory';
 import type {Result} from './result';
 import {SandboxTest} from './sandbox-test';
+import {onSeparateCores} from './separate-cores';
 import {benchRunStart, benchWorkerStart} from './starts';
 import {benchTokenizer} from './tokenizer';
 
@@ -43,9 +44,11 @@ async function measure({turns, starts, overhead, memory}: (typeof sizes)['long' 
   const results: Result[] = [];
   const add = (more: readonly Result[]): void => void results.push(...more);
   try {
-    await Worker.current().ready();
-    add(await benchCrud(run, new SandboxTest(Worker.current()), turns));
-    add(await benchAcquisition(run, turns));
+    await onSeparateCores(run.run.engine.postmasterPid, async () => {
+      await Worker.current().ready();
+      add(await benchCrud(run, new SandboxTest(Worker.current()), turns));
+      add(await benchAcquisition(run, turns));
+    });
     await Worker.current().close();
     add(await benchJestOverhead({serverUrl, ...overhead}));
     add(await benchWorkerStart(run, modules, starts));
