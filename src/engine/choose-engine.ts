@@ -1,21 +1,28 @@
 import type {EngineName} from '../config/options';
 import type {ResolvedConfig} from '../config/resolved-config';
 import {SavepointError} from '../shared/savepoint-error';
-import type {EngineChoice, FoundEngine, PassedOver, RunningEngine, StartOptions} from './engine';
+import type {EngineChoice, FoundEngine, PassedOver, ServerEngine, StartOptions} from './engine';
 import {findLocalEngine} from './local/local-engine';
+import {findPgliteEngine, type PgliteEngine} from './pglite/pglite-engine';
 import {findServerEngine} from './server-engine';
 import {sweepFolders} from './sweep-folders';
 import {temporaryParents} from './temporary-parent';
 
+/** An engine that was started, of whatever kind. */
+export type RunningEngine = ServerEngine | PgliteEngine;
+
 type EngineFinders = Readonly<
-  Record<EngineName, (config: ResolvedConfig) => FoundEngine | Promise<FoundEngine>>
+  Record<
+    EngineName,
+    (config: ResolvedConfig) => FoundEngine<RunningEngine> | Promise<FoundEngine<RunningEngine>>
+  >
 >;
 
 /** How to look for each engine, in the order in which `auto` does. */
 const FINDERS: EngineFinders = {
   server: findServerEngine,
   local: findLocalEngine,
-  pglite: () => notYet('pglite'),
+  pglite: findPgliteEngine,
   'pg-mem': () => notYet('pg-mem'),
 };
 
@@ -78,7 +85,7 @@ function nothingThere(passedOver: readonly NamedReason[]): SavepointError {
   });
 }
 
-function notYet(engine: EngineName): FoundEngine {
+function notYet(engine: EngineName): FoundEngine<RunningEngine> {
   const error = new SavepointError(`The engine "${engine}" is not part of this version.`, {
     code: 'SAVEPOINT_ENGINE',
     hint: 'Use engine: "local", "server" or "auto".',

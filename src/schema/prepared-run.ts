@@ -1,6 +1,27 @@
 import type {EngineName} from '../config/options';
 import type {ResolvedConfig} from '../config/resolved-config';
+import type {PgliteProgram} from '../engine/pglite/find-pglite';
 import type {EngineChoice, EngineGuarantees, ServerAddress} from '../engine/engine';
+
+/** A server, on which workers lease clones of the template database. */
+export interface ServerSource {
+  readonly kind: 'server';
+  readonly address: ServerAddress;
+  readonly durable: boolean;
+  readonly postmasterPid: number | null;
+}
+
+/** A data directory with the schema, on copies of which workers run PGlite. */
+export interface PgliteSource {
+  readonly kind: 'pglite';
+  readonly program: PgliteProgram;
+  /** Where the copies go. */
+  readonly folder: string;
+  readonly dataDir: string;
+}
+
+/** Where a worker gets its database from. */
+export type DatabaseSource = ServerSource | PgliteSource;
 
 /** What `global-setup` prepared, written to a file that only this user can read, for the workers of the run. */
 export interface PreparedRun {
@@ -12,13 +33,13 @@ export interface PreparedRun {
     readonly choice: EngineChoice;
     readonly version: string;
     readonly guarantees: EngineGuarantees;
-    readonly durable: boolean;
-    readonly postmasterPid: number | null;
   };
-  readonly address: ServerAddress;
+  readonly source: DatabaseSource;
+  /** The built schema, of which each worker has a copy. */
   readonly template: {
-    /** The template database's name. */
+    /** What the database is called: the template on a server, or the one there is. */
     readonly database: string;
+    readonly user: string;
     /** Hash of everything the schema was built from. */
     readonly fingerprint: string;
     readonly fromCache: boolean;
