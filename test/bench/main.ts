@@ -45,7 +45,7 @@ async function measure({turns, starts, overhead, memory}: (typeof sizes)['long' 
   const results: Result[] = [];
   const add = (more: readonly Result[]): void => void results.push(...more);
   try {
-    await onSeparateCores(run.run.engine.postmasterPid, async () => {
+    await onSeparateCores(serverSource(run.run).postmasterPid, async () => {
       await Worker.current().ready();
       add(await benchCrud(run, new SandboxTest(Worker.current()), turns));
       add(await benchAcquisition(run, turns));
