@@ -1,6 +1,7 @@
 import {relative, sep} from 'node:path';
 
 import {resolveFileOptions} from './config/resolve-file-options';
+import {explainFailure} from './explain-failure';
 import {requireFromJest} from './jest-modules';
 import {fullName, TestRecorder, type BlockEntry, type TestEntry} from './record/test-recorder';
 import type {FileRecord, TestRecord} from './record/test-record';
@@ -36,15 +37,8 @@ type CircusEvent =
     }
   | {readonly name: 'run_describe_start' | 'run_describe_finish'; readonly describeBlock: BlockEntry}
   | {readonly name: 'test_start' | 'test_started' | 'test_done'; readonly test: CircusTest}
-  | {
-      readonly name:
-        | 'hook_start'
-        | 'hook_success'
-        | 'hook_failure'
-        | 'test_fn_start'
-        | 'test_fn_success'
-        | 'test_fn_failure';
-    };
+  | {readonly name: 'hook_start' | 'hook_success' | 'test_fn_start' | 'test_fn_success'}
+  | {readonly name: 'hook_failure' | 'test_fn_failure'; readonly error: unknown};
 type TestFunction = (...args: never[]) => unknown;
 
 /** What jest-circus keeps of a file: a test or hook that has just been defined is the last of its block. */
@@ -143,15 +137,21 @@ class SavepointEnvironment extends Base {
       case 'hook_start':
         this.#recorder.hookStarted();
         break;
-      case 'hook_success':
       case 'hook_failure':
+        explainFailure(event.error);
+        this.#recorder.hookEnded();
+        break;
+      case 'hook_success':
         this.#recorder.hookEnded();
         break;
       case 'test_fn_start':
         this.#recorder.fnStarted();
         break;
-      case 'test_fn_success':
       case 'test_fn_failure':
+        explainFailure(event.error);
+        this.#recorder.fnEnded();
+        break;
+      case 'test_fn_success':
         this.#recorder.fnEnded();
         break;
       case 'test_done':

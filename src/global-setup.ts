@@ -1,6 +1,6 @@
 import {loadConfig} from './config/load-config';
 import {formatError} from './report/format-error';
-import {formatRunHeader} from './report/run-header';
+import {formatEngineDetails, formatRunHeader} from './report/run-header';
 import {printLine} from './report/print-line';
 import {prepareRun} from './schema/prepare-run';
 import {removePreparedRun, writePreparedRun} from './schema/prepared-run-file';
@@ -12,6 +12,7 @@ import {openRuns} from './open-runs';
 interface GlobalConfig {
   readonly maxWorkers: number;
   readonly ci: boolean;
+  readonly verbose?: boolean | undefined;
   readonly reporters?: ConfiguredReporters;
 }
 interface ProjectConfig {
@@ -23,7 +24,7 @@ interface ProjectConfig {
  * @throws Error whose stack is the message for people, which is what Jest prints.
  */
 async function globalSetup(
-  {maxWorkers, ci, reporters}: GlobalConfig,
+  {maxWorkers, ci, verbose, reporters}: GlobalConfig,
   {rootDir}: ProjectConfig,
 ): Promise<void> {
   // A process that confirms a suspect runs on the database of the run that started it.
@@ -44,6 +45,7 @@ async function globalSetup(
       await preparation.stop();
     });
     printLine(formatRunHeader(run));
+    if (verbose) for (const line of formatEngineDetails(run)) printLine(line);
   } catch (error) {
     throw Object.assign(new Error('the database could not be prepared'), {stack: formatError(error)});
   }

@@ -44,6 +44,7 @@ export class Worker {
       observer: this.meter,
       waitMs: this.run.config.timeouts.waitMs,
       cancelBackend: async backend => (await this.#openPool()).cancel(backend),
+      judgeStartup: async options => (await this.#openPool()).judgeStartup(options),
     });
     this.target = targetOf(this.run, dirname(file));
     const address = {host: this.target.host, port: Number(this.target.port)};

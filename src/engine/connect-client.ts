@@ -9,6 +9,8 @@ export interface ConnectOptions {
   readonly applicationName: string;
   /** The longest run of a statement; without it there is no limit. */
   readonly statementMs?: number;
+  /** Command-line options for the session (`-c name=value`). */
+  readonly startupOptions?: string;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface ConnectOptions {
 export async function connectClient(
   address: ServerAddress,
   database: string,
-  {connectMs, applicationName, statementMs}: ConnectOptions,
+  {connectMs, applicationName, statementMs, startupOptions}: ConnectOptions,
 ): Promise<Client> {
   const client = new Client({
     host: address.host,
@@ -35,6 +37,7 @@ export async function connectClient(
     // Connections are idle for as long as a test run works elsewhere.
     keepAlive: true,
     ...(statementMs !== undefined && {statement_timeout: statementMs}),
+    ...(startupOptions !== undefined && {options: startupOptions}),
   });
   // pg emits `error` when an idle connection is lost; without a listener that ends the process.
   client.on('error', () => undefined);

@@ -1,4 +1,5 @@
 import type {EngineName} from '../config/options';
+import type {SavepointError} from '../shared/savepoint-error';
 
 /** TLS settings of a connection: those of `tls.connect` that can be written to a file. */
 export interface TlsSettings {
@@ -39,10 +40,35 @@ export interface StartOptions {
   readonly onProgress: (text: string) => void;
 }
 
+/** Why an engine was chosen, for people. */
+export interface EngineChoice {
+  /** In a few words. @example 'no server is named' */
+  readonly why: string;
+  /** What was passed over, a line each. */
+  readonly details: readonly string[];
+}
+
+/** An engine, or a part of one, that is not there. */
+export interface PassedOver {
+  /** In a few words. @example 'no PostgreSQL is installed' */
+  readonly brief: string;
+  /** As an error says it, with what to do. */
+  readonly error: SavepointError;
+}
+
+/** What looking for an engine has found. */
+export type FoundEngine =
+  | {
+      readonly kind: 'available';
+      readonly passedOver: readonly PassedOver[];
+      readonly start: (options: StartOptions) => Promise<RunningEngine>;
+    }
+  | ({readonly kind: 'missing'} & PassedOver);
+
 /** A server that answers, and what a run has to know of it. */
 export interface RunningEngine {
   readonly name: EngineName;
-  /** For people: where this server comes from and why it was chosen. @example 'binaries in /usr/lib/postgresql/15/bin' */
+  /** For people: where this server comes from. @example 'binaries in /usr/lib/postgresql/15/bin' */
   readonly origin: string;
   /** @example '15.18' */
   readonly version: string;

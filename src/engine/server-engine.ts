@@ -2,22 +2,26 @@ import type {ResolvedConfig} from '../config/resolved-config';
 import {SavepointError} from '../shared/savepoint-error';
 import {connectClient} from './connect-client';
 import {withDatabase} from './database-url';
-import type {RunningEngine} from './engine';
+import type {FoundEngine, RunningEngine} from './engine';
 import {parseAddress} from './parse-address';
 import {requireUsable, SERVER_FACTS, type ServerFacts} from './server-facts';
 
-/**
- * Uses a server that runs already. Only asks it what it is: its databases are left alone.
- * @throws SavepointError where it cannot be reached, or cannot hold test databases.
- */
-export async function startServerEngine(config: ResolvedConfig): Promise<RunningEngine> {
-  if (!config.server) {
-    throw new SavepointError('The engine "server" needs a server, and none is named.', {
-      code: 'SAVEPOINT_ENGINE',
-      hint: 'Set connectionString in the config, or SAVEPOINT_DATABASE_URL.',
-    });
-  }
-  const {connectionString, source} = config.server;
+/** Looks for a server that is named. Started, it is only asked what it is: its databases are left alone. */
+export function findServerEngine(config: ResolvedConfig): FoundEngine {
+  const {server} = config;
+  if (server) return {kind: 'available', passedOver: [], start: () => useServer(server, config)};
+  const error = new SavepointError('The engine "server" needs a server, and none is named.', {
+    code: 'SAVEPOINT_ENGINE',
+    hint: 'Set connectionString in the config, or SAVEPOINT_DATABASE_URL.',
+  });
+  return {kind: 'missing', brief: 'no server is named', error};
+}
+
+/** @throws SavepointError where it cannot be reached, or cannot hold test databases. */
+async function useServer(
+  {connectionString, source}: NonNullable<ResolvedConfig['server']>,
+  config: ResolvedConfig,
+): Promise<RunningEngine> {
   const address = parseAddress(connectionString);
   const place = `${address.host}:${address.port}`;
   const client = await connectClient(address, address.database, {

@@ -15,16 +15,26 @@ export function temporaryParents(): string[] {
 }
 
 /**
- * Where to put a private server's folder: in memory where there is room for its data several times over, since each
- * worker has a copy; else in the folder for temporary files.
+ * Where to put an engine's data, the best place first: in memory where there is room for them several times over, since each
+ * worker has a copy; in the folder for temporary files.
  */
-export async function chooseParent(dataBytes: number, workers: number): Promise<string> {
+export async function chooseParents(
+  dataBytes: number,
+  workers: number,
+  memory: string = SHARED_MEMORY,
+): Promise<[string, ...string[]]> {
+  const disk = Buffer.byteLength(tmpdir()) <= LONGEST_PARENT ? tmpdir() : '/tmp';
   try {
-    await access(SHARED_MEMORY, constants.W_OK | constants.X_OK);
-    const {bavail, bsize} = await statfs(SHARED_MEMORY);
-    if (bavail * bsize >= Math.max(LEAST_ROOM_BYTES, dataBytes * (workers + 2))) return SHARED_MEMORY;
+    await access(memory, constants.W_OK | constants.X_OK);
+    const {bavail, bsize} = await statfs(memory);
+    if (bavail * bsize >= Math.max(LEAST_ROOM_BYTES, dataBytes * (workers + 2))) return [memory, disk];
   } catch {
     // Not on this system.
   }
-  return Buffer.byteLength(tmpdir()) <= LONGEST_PARENT ? tmpdir() : '/tmp';
+  return [disk];
+}
+
+/** Whether an error came from a full disk, or from memory used as one. */
+export function isOutOfRoom(error: unknown): boolean {
+  return /No space left on device|ENOSPC/.test((error as Error).message);
 }

@@ -3,6 +3,8 @@ import {leaseDatabase, type Lease} from '../schema/lease-database';
 import type {PreparedRun} from '../schema/prepared-run';
 import {nowMs} from '../shared/clock';
 import {Backend, type ConnectedClient} from '../wire/backend';
+import type {ErrorFields} from '../wire/encode';
+import {judgeStartup} from './judge-startup';
 import {preheat, type DatabaseFacts} from './preheat';
 
 /** A backend, connected to the worker's database with warm catalogs, and what is known of that database. */
@@ -97,6 +99,13 @@ export class BackendPool {
     await this.#lease.control
       .query('SELECT pg_cancel_backend($1)', [backend.processId])
       .catch(() => undefined);
+  }
+
+  /** What the server says to command-line options that a client asks for when it connects; null where it accepts them. */
+  judgeStartup(startupOptions: string): Promise<ErrorFields | null> {
+    const {address, config} = this.#run;
+    const {connectMs} = config.timeouts;
+    return judgeStartup(address, this.#lease.database, {connectMs, applicationName: '', startupOptions});
   }
 
   /** Ends the backends and gives the database back. */

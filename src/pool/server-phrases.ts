@@ -1,6 +1,7 @@
 import type {Client} from 'pg';
 
 import type {ErrorFields} from '../wire/encode';
+import {messageFields} from './message-fields';
 
 /** What a server says to statements that need, or end, a transaction where there is none. */
 const SAID_TO = {
@@ -21,9 +22,6 @@ const SAID_TO = {
 /** The server's own words, in its language and with its fields, for what the sandbox has to say in its place. */
 export type ServerPhrases = Readonly<Record<keyof typeof SAID_TO, ErrorFields>>;
 
-/** The fields of a message, as the protocol names them (PostgreSQL manual, 55.8), by those of `pg`. */
-const FIELDS = {S: 'severity', C: 'code', M: 'message', F: 'file', L: 'line', R: 'routine'} as const;
-
 /** Learns the server's words by saying these things to it, outside any transaction. */
 export async function learnPhrases(client: Client): Promise<ServerPhrases> {
   const phrases: Partial<Record<keyof typeof SAID_TO, ErrorFields>> = {};
@@ -33,12 +31,7 @@ export async function learnPhrases(client: Client): Promise<ServerPhrases> {
     client.on('notice', listen);
     await client.query(sql).catch(listen);
     client.off('notice', listen);
-    phrases[name as keyof typeof SAID_TO] = fieldsOf(said as Record<string, string>);
+    phrases[name as keyof typeof SAID_TO] = messageFields(said);
   }
   return phrases as ServerPhrases;
-}
-
-function fieldsOf(message: Readonly<Record<string, string>> | null): ErrorFields {
-  const entries = Object.entries(FIELDS).map(([letter, name]) => [letter, message?.[name] ?? '']);
-  return Object.fromEntries(entries.filter(([, value]) => value !== '')) as ErrorFields;
 }

@@ -11,12 +11,18 @@ function schemaState({config, template}: PreparedRun): string {
 
 /** The first line of a run: which PostgreSQL it uses and why, how many workers, and where the schema comes from. */
 export function formatRunHeader(run: PreparedRun): string {
-  const {name, origin, version, guarantees} = run.engine;
+  const {name, origin, choice, version, guarantees} = run.engine;
   const limits = guarantees.isolation === 'snapshot' ? ', snapshots instead of SERIALIZABLE' : '';
-  const engine = `PostgreSQL ${version} (${name}, ${origin}${limits})`;
+  const why = choice.why === '' ? '' : `; ${choice.why}`;
+  const engine = `PostgreSQL ${version} (${name}, ${origin}${limits}${why})`;
   return safeText(
     maskSecrets(
       `Savepoint: ${[engine, formatCount(run.ports.length, 'worker'), schemaState(run)].join(', ')}`,
     ),
   );
+}
+
+/** What was passed over before the engine that is used, a line each. */
+export function formatEngineDetails({engine}: PreparedRun): readonly string[] {
+  return engine.choice.details.map(line => safeText(maskSecrets(`           not used: ${line}`)));
 }

@@ -2,17 +2,21 @@ import {randomInt, timingSafeEqual} from 'node:crypto';
 
 import {nowMs} from '../shared/clock';
 import type {ClientHandler, ClientTransport} from '../wire/client-transport';
-import {server} from '../wire/encode';
+import {server, type ErrorFields} from '../wire/encode';
 import {MalformedMessageError, MessageReader} from '../wire/message-reader';
 import {Frontend} from '../wire/message-type';
 import {MAX_STARTUP_BYTES, readStartup} from '../wire/startup';
+import type {StartupJudge} from './startup-judge';
 import type {SandboxObserver} from './statement-observer';
 import type {ClientIdentity, Session} from './session';
 import {startupSettings} from './startup-settings';
+import type {Transaction} from './transaction';
 
 /** What a client connection needs of the sandbox. */
 export interface Reception {
   readonly observer: SandboxObserver;
+  readonly startups: StartupJudge;
+  readonly transaction: Transaction;
   /** The server's parameters, when the backend is ready; rejects where it never will be. */
   parameters(): Promise<ReadonlyMap<string, string>>;
   openSession(transport: ClientTransport, identity: ClientIdentity): Session;
@@ -38,6 +42,7 @@ export class ClientConnection implements ClientHandler {
   #unproven: ReadonlyMap<string, string> | null = null;
   #startup: Buffer | null = Buffer.alloc(0);
   #session: Session | null = null;
+  #closed = false;
   #early: Buffer[] = [];
   #slow = false;
   readonly #reader = new MessageReader((type, buffer, start, end) => {
@@ -79,6 +84,7 @@ export class ClientConnection implements ClientHandler {
   }
 
   closed(): void {
+    this.#closed = true;
     const session = this.#session;
     this.#session = null;
     this.#reception.clientClosed(this, session);
@@ -91,7 +97,7 @@ export class ClientConnection implements ClientHandler {
       this.#reader.push(bytes);
     } catch (error) {
       if (!(error instanceof MalformedMessageError)) throw error;
-      this.#reject('08P01', error.message);
+      this.#reject({C: '08P01', M: error.message});
     }
     this.#reception.observer.overhead(nowMs() - since);
   }
@@ -101,7 +107,7 @@ export class ClientConnection implements ClientHandler {
     if (bytes.length < 4) return;
     const length = bytes.readUInt32BE();
     if (length < 8 || length > MAX_STARTUP_BYTES) {
-      this.#reject('08P01', 'invalid length of startup packet');
+      this.#reject({C: '08P01', M: 'invalid length of startup packet'});
       return;
     }
     if (bytes.length < length) return;
@@ -119,7 +125,10 @@ export class ClientConnection implements ClientHandler {
         this.#transport.end();
         return;
       case 'unsupported':
-        this.#reject('0A000', `unsupported frontend protocol ${startup.version}: server supports 3.0`);
+        this.#reject({
+          C: '0A000',
+          M: `unsupported frontend protocol ${startup.version}: server supports 3.0`,
+        });
         return;
       case 'startup':
         this.#startup = null;
@@ -143,7 +152,10 @@ export class ClientConnection implements ClientHandler {
       timingSafeEqual(password, expected)
     ) {
       void this.#welcome(client);
-    } else this.#reject('28P01', `password authentication failed for user "${client.get('user') ?? ''}"`);
+    } else {
+      const M = `password authentication failed for user "${client.get('user') ?? ''}"`;
+      this.#reject({C: '28P01', M});
+    }
   }
 
   async #welcome(client: ReadonlyMap<string, string>): Promise<void> {
@@ -151,14 +163,26 @@ export class ClientConnection implements ClientHandler {
     try {
       parameters = new Map(await this.#reception.parameters());
     } catch (error) {
-      this.#reject('57P03', error instanceof Error ? error.message : String(error));
+      this.#reject({C: '57P03', M: error instanceof Error ? error.message : String(error)});
+      return;
+    }
+    const verdict = this.#reception.startups.judge(client);
+    const refusal = verdict && (await verdict);
+    if (this.#closed) return;
+    const settings = startupSettings(client);
+    // A role that the server does not know may be one that a test has made.
+    if (refusal && !(settings.has('role') && this.#reception.transaction.isOpen())) {
+      this.#transport.write(server.authenticationOk);
+      this.#reject(refusal);
       return;
     }
     parameters.set('application_name', '');
-    const settings = startupSettings(client);
     for (const [name, value] of settings) {
       const reported = [...parameters.keys()].find(known => known.toLowerCase() === name);
-      if (reported !== undefined) parameters.set(reported, value);
+      if (reported === undefined) continue;
+      // What the server has anyway need not be set again in each transaction.
+      if (parameters.get(reported) === value) settings.delete(name);
+      parameters.set(reported, value);
     }
     this.#session = this.#reception.openSession(this.#transport, {
       processId: this.processId,
@@ -177,10 +201,10 @@ export class ClientConnection implements ClientHandler {
     for (const bytes of this.#early.splice(0)) this.#read(bytes);
   }
 
-  #reject(code: string, message: string): void {
+  #reject(fields: ErrorFields): void {
     this.closed();
     this.#startup = null;
-    this.#transport.write(server.fatal({C: code, M: message}));
+    this.#transport.write(server.fatal(fields));
     this.#transport.end();
   }
 }

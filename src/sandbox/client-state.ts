@@ -16,6 +16,9 @@ export interface WorkEnd {
   readonly notify: readonly NotifyStatement[];
 }
 
+const NONE: readonly never[] = [];
+const NO_NAMES: ReadonlySet<string> = new Set();
+
 /** How one client stands: its transaction, and what it has done in it that a real transaction's end would end. */
 export class ClientState {
   /** What the client believes. */
@@ -40,6 +43,8 @@ export class ClientState {
   readonly #dropTables = new Set<string>();
   readonly #emptyTables = new Set<string>();
   #notify: NotifyStatement[] = [];
+  /** Whether this piece of work has done anything that its end has to see to. */
+  #touched = false;
 
   /** @param defaults what the client asked for when it connected: RESET leads back to it. */
   constructor(defaults: Settings) {
@@ -53,6 +58,7 @@ export class ClientState {
 
   /** Takes note of a statement that the server has run. */
   ran(effect: Exclude<Effect, {kind: 'prepare'}>): void {
+    this.#touched = true;
     switch (effect.kind) {
       case 'set':
         if (effect.toDefault && !effect.local) effect.names.forEach(name => this.#reset(name));
@@ -80,12 +86,14 @@ export class ClientState {
 
   /** Statements that a transaction of this client begins with where it does not say more. */
   get defaultModes(): readonly string[] {
-    const readOnly = this.settings.get('default_transaction_read_only') ?? '';
-    return /^(on|t|true|y|yes|1)$/i.test(readOnly) ? ['SET TRANSACTION READ ONLY'] : [];
+    const readOnly = this.settings.get('default_transaction_read_only');
+    if (readOnly === undefined) return NONE;
+    return /^(on|t|true|y|yes|1)$/i.test(readOnly) ? ['SET TRANSACTION READ ONLY'] : NONE;
   }
 
   /** The settings whose new values have to be read from the server. */
   takeUnread(): readonly string[] {
+    if (this.#unread.size === 0) return NONE;
     const names = [...this.#unread];
     this.#unread.clear();
     return names;
@@ -98,6 +106,7 @@ export class ClientState {
 
   /** The settings that transactions which have ended since the last call had changed. */
   takeChanged(): ReadonlySet<string> {
+    if (this.#changed.size === 0) return NO_NAMES;
     const names = new Set(this.#changed);
     this.#changed.clear();
     return names;
@@ -110,10 +119,12 @@ export class ClientState {
 
   /** LISTEN, UNLISTEN and NOTIFY take effect when, and if, the piece of work is kept. */
   notify(statement: NotifyStatement): void {
+    this.#touched = true;
     this.#notify.push(statement);
   }
 
   keep(): WorkEnd {
+    if (!this.#touched) return this.#endUntouched();
     this.#settings = this.settings;
     return this.#end(
       [
@@ -126,7 +137,21 @@ export class ClientState {
   }
 
   undo(): WorkEnd {
+    if (!this.#touched) return this.#endUntouched();
     return this.#end([], []);
+  }
+
+  #endUntouched(): WorkEnd {
+    this.#begin();
+    return {settings: this.#settings, dues: NONE, portals: NONE, notify: NONE};
+  }
+
+  #begin(): void {
+    // Tables that each transaction's end empties are there for the next one's, too.
+    this.#touched = this.#emptyTables.size > 0;
+    this.fresh = true;
+    this.deferred = false;
+    this.modes = NONE;
   }
 
   #end(dues: readonly string[], notify: readonly NotifyStatement[]): WorkEnd {
@@ -136,9 +161,7 @@ export class ClientState {
     this.#working = null;
     for (const names of [this.#unread, this.#local, this.#cursors, this.#dropTables]) names.clear();
     this.#notify = [];
-    this.fresh = true;
-    this.deferred = false;
-    this.modes = [];
+    this.#begin();
     return {settings: this.#settings, dues, portals, notify};
   }
 

@@ -26,7 +26,8 @@ export class ClientWork {
   beginOutside(): void {
     const {state} = this.#owner;
     const {deferConstraints} = this.#desk.transaction;
-    state.modes = [...deferConstraints, ...state.defaultModes];
+    const {defaultModes} = state;
+    state.modes = deferConstraints.length === 0 ? defaultModes : [...deferConstraints, ...defaultModes];
     state.deferred = deferConstraints.length > 0;
   }
 

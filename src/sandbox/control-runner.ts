@@ -6,7 +6,7 @@ import {decide, type Decision} from './control';
 import type {Desk} from './desk';
 import {ownQuery, type PassStep} from './pass-step';
 import {tooLate} from './refusals';
-import {SHOW_ALL, type ReplyRules} from './replies';
+import {SHOW_ALL, SHOW_ERRORS, type ReplyRules} from './replies';
 import type {ObservedStatement} from './statement-observer';
 import type {Step} from './unit';
 
@@ -65,14 +65,14 @@ export class ControlRunner {
           break;
         }
         // The transaction takes in what its string has done before: its modes are set now.
-        this.#site.pass(query(state.modes.join(';')), {show: 'errors'}, failed => {
+        this.#site.pass(query(state.modes.join(';')), SHOW_ERRORS, failed => {
           if (!failed) this.#site.output.add(server.commandComplete(decision.tag));
         });
         break;
       }
       case 'commit':
         if (decision.warning) this.#site.output.add(server.warning(decision.warning));
-        this.#site.pass(query(decision.check), {show: 'errors'}, failed => {
+        this.#site.pass(query(decision.check), SHOW_ERRORS, failed => {
           const {modes} = state;
           this.#work.settle(failed ? 'undo' : 'keep');
           state.status = failed ? 'I' : decision.next;
@@ -88,7 +88,7 @@ export class ControlRunner {
       case 'forward':
         this.#site.pass(
           query(decision.sql),
-          decision.error ? {show: 'all', error: decision.error} : SHOW_ALL,
+          decision.error ? {...SHOW_ALL, error: decision.error} : SHOW_ALL,
           failed => {
             if (!failed && control.type.kind === 'rollback-to') state.rolledBackToSavepoint();
           },

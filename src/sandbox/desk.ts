@@ -2,6 +2,7 @@ import type {ErrorFields} from '../wire/encode';
 import type {ServerPhrases} from '../pool/server-phrases';
 import type {ExchangeRunner} from './exchange';
 import type {Notifications} from './notifications';
+import type {SandboxEnd} from './sandbox-end';
 import type {SandboxObserver} from './statement-observer';
 import type {Transaction} from './transaction';
 import type {Turns} from './turns';
@@ -18,9 +19,6 @@ export interface Desk {
   unnamedOwner: object | null;
   /** Why no statement may run now, if none may. */
   refusal(): ErrorFields | null;
-  /**
-   * A statement has ended the sandbox's own transaction, or its connection.
-   * @param reason what the server said of it, where it said something.
-   */
-  transactionEnded(sql: string, reason?: string): void;
+  /** The sandbox's own transaction has ended. */
+  transactionEnded(end: SandboxEnd): void;
 }

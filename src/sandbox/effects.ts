@@ -1,19 +1,39 @@
 import {analyzeSql} from '../sql/analyze-sql';
 import {setConfigCalls, type SetConfigCall, type SqlParameter} from '../sql/set-config';
+import {BoundedCache} from '../sql/bounded-cache';
 import {isNoted, type Effect} from './unit';
 
-/** What the statements of a text do to their client's session or transaction; parameters as text, null where unknown. */
-export function effectsOf(sql: string, parameters: readonly (string | null)[] = []): readonly Effect[] {
-  const {statements, hasControl} = analyzeSql(sql);
-  const calls = setConfigCalls(sql);
-  if (!hasControl && calls.length === 0) return NONE;
-  return [
-    ...statements.flatMap(({type}) => (isNoted(type) ? [type] : [])),
-    ...calls.flatMap(call => configuration(call, parameters)),
-  ];
+/** What a text does to its client's session or transaction, as far as the text alone tells. */
+export interface SqlEffects {
+  readonly fixed: readonly Effect[];
+  /** What depends on the parameters that the text is run with. */
+  readonly calls: readonly SetConfigCall[];
 }
 
 const NONE: readonly Effect[] = [];
+
+/** Nearly all texts. */
+const NO_EFFECTS: SqlEffects = {fixed: NONE, calls: []};
+
+const known = new BoundedCache((sql: string): SqlEffects => {
+  const {statements, hasControl} = analyzeSql(sql);
+  const calls = setConfigCalls(sql);
+  if (!hasControl && calls.length === 0) return NO_EFFECTS;
+  return {fixed: statements.flatMap(({type}) => (isNoted(type) ? [type] : [])), calls};
+});
+
+/** What the statements of a text do to their client's session or transaction. */
+export function effectsOf(sql: string): SqlEffects {
+  return known.get(sql);
+}
+
+/** The effects of a text that is run; its parameters as text, null where unknown. */
+export function withParameters(
+  {fixed, calls}: SqlEffects,
+  parameters: readonly (string | null)[],
+): readonly Effect[] {
+  return calls.length === 0 ? fixed : [...fixed, ...calls.flatMap(call => configuration(call, parameters))];
+}
 
 function configuration(
   {name, local}: SetConfigCall,

@@ -37,19 +37,23 @@ export class ExchangeRunner {
   readonly #pending: Pending[] = [];
   #chore: {readonly exchange: Exchange; readonly bytes: Buffer} | null = null;
   readonly #waiting: (() => void)[] = [];
+  /** What the server said when it ended the connection. */
+  #farewell: string | null = null;
+  /** How many of the pending ones somebody waits for. */
+  #heard = 0;
 
   constructor(backend: Backend) {
     this.#backend = backend;
     backend.listen({
       message: (type, buffer, start, end) => this.#message(type, buffer, start, end),
       chunkEnd: () => this.#pending[0]?.exchange.flush(),
-      lost: error => this.#failAll(connectionLost(error)),
+      lost: error => this.#failAll(this.#lost(error?.message ?? null)),
     });
   }
 
   /** Whether there are answers to come that somebody waits for. */
   isBusy(): boolean {
-    return this.#pending.some(({heard}) => heard);
+    return this.#heard > 0;
   }
 
   /** Resolves when no exchange is under way, or those under way have ended. */
@@ -60,11 +64,12 @@ export class ExchangeRunner {
   /** Sends `bytes`; the first `ownReplies` answers are swallowed, all others go to `exchange`. */
   start(exchange: Exchange, bytes: Buffer, ownReplies: number): void {
     if (this.#backend.lost) {
-      exchange.failed(connectionLost(null));
+      exchange.failed(this.#lost(null));
       return;
     }
     const chore = this.#takeChore();
     this.#pending.push({exchange, heard: true, ownReplies});
+    this.#heard++;
     this.#backend.ref();
     this.#backend.write(chore ? Buffer.concat([chore, bytes]) : bytes);
   }
@@ -110,14 +115,16 @@ export class ExchangeRunner {
   }
 
   #message(type: number, buffer: Buffer, start: number, end: number): void {
+    if (type === Server.error) this.#noteFarewell(buffer, start, end);
     const [pending] = this.#pending;
     if (!pending) return;
     if (type === Server.readyForQuery) {
       this.#pending.shift();
+      if (pending.heard) this.#heard--;
       if (this.#pending.length === 0) this.#backend.unref();
       const status = String.fromCharCode(buffer[start + 5]!) as TransactionStatus;
       pending.exchange.ready(status, buffer, start, end);
-      if (!this.isBusy()) this.#tellWaiting();
+      if (this.#heard === 0) this.#tellWaiting();
     } else if (pending.ownReplies === 0) {
       pending.exchange.reply(type, buffer, start, end);
     } else if (type === Server.error) {
@@ -129,7 +136,22 @@ export class ExchangeRunner {
     }
   }
 
+  #noteFarewell(buffer: Buffer, start: number, end: number): void {
+    const {V, M} = readFields(buffer, start, end);
+    if (V === 'FATAL' || V === 'PANIC') this.#farewell = M ?? null;
+  }
+
+  #lost(reason: string | null): ErrorFields {
+    const told = this.#farewell ?? reason;
+    return {
+      C: '08006',
+      M: `jest-savepoint lost its connection to the server${told === null ? '' : `: ${told}`}`,
+      H: 'Was the server stopped, or its connection ended, during the test?',
+    };
+  }
+
   #failAll(fields: ErrorFields): void {
+    this.#heard = 0;
     for (const {exchange} of this.#pending.splice(0)) exchange.failed(fields);
     this.#tellWaiting();
   }
@@ -137,12 +159,4 @@ export class ExchangeRunner {
   #tellWaiting(): void {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
-}
-
-function connectionLost(error: Error | null): ErrorFields {
-  return {
-    C: '08006',
-    M: `jest-savepoint lost its connection to the server${error ? `: ${error.message}` : ''}`,
-    H: 'Was the server stopped, or its connection ended, during the test?',
-  };
 }

@@ -1,5 +1,6 @@
 import {frontend, type ErrorFields} from '../wire/encode';
 import {Frontend} from '../wire/message-type';
+import type {SqlEffects} from './effects';
 import type {ControlStatement} from './unit';
 
 /** A statement that a client has prepared. */
@@ -9,9 +10,12 @@ export interface PreparedStatement {
   readonly sql: string;
   /** Set where the statement steers the transaction: the backend does not know it. */
   readonly control: ControlStatement | null;
-  /** The Parse message as the client sent it, for the unnamed statement. */
+  readonly effects: SqlEffects;
+  /** The Parse message as the client sent it. */
   readonly parse: Buffer;
 }
+
+const NO_NAMES: readonly string[] = [];
 
 let lastName = 0;
 
@@ -24,17 +28,21 @@ export class PreparedStatements {
   readonly #portals = new Map<string, PreparedStatement | null>();
   /** What the client has prepared with PREPARE, under the backend's names. */
   readonly #sqlNames = new Set<string>();
+  /** Those that a backend knew which is not there any more. */
+  readonly #lost = new Set<string>();
   /** Sent to the server, not yet answered; null stands where a unit ends. */
   readonly #unconfirmed: (string | null)[] = [];
 
-  add(name: string, sql: string, control: ControlStatement | null, parse: Buffer): PreparedStatement {
-    const known = name === '' ? undefined : this.#statements.get(name);
+  add(name: string, content: Omit<PreparedStatement, 'backendName'>): PreparedStatement {
+    const known = name === '' || this.#lost.delete(name) ? undefined : this.#statements.get(name);
     const backendName = name === '' ? '' : (known?.backendName ?? `s${++lastName}`);
-    const statement = {backendName, sql, control, parse};
+    // What is kept for long does not keep its client's whole buffer.
+    const parse = name === '' ? content.parse : Buffer.from(content.parse);
+    const statement = {...content, backendName, parse};
     // A name that is taken: the server says so, and the statement of before stays.
     if (known) return statement;
     this.#statements.set(name, statement);
-    if (!control) this.#unconfirmed.push(name);
+    if (!content.control) this.#unconfirmed.push(name);
     return statement;
   }
 
@@ -46,9 +54,18 @@ export class PreparedStatements {
     return this.#statements.get(name);
   }
 
+  /** The Parse message that makes a statement known to the backend again; null where that is not needed. */
+  parseAgain(name: string): Buffer | null {
+    if (!this.#lost.has(name) || this.#unconfirmed.includes(name)) return null;
+    const statement = this.#statements.get(name)!;
+    this.#unconfirmed.push(name);
+    return renameIn(statement.parse, 0, statement.parse.length, 5, statement.backendName);
+  }
+
   /** The server has answered the oldest Parse message. */
   confirm(): void {
-    this.#unconfirmed.shift();
+    const name = this.#unconfirmed.shift();
+    if (name != null) this.#lost.delete(name);
   }
 
   /** What is prepared from here on belongs to the next unit. */
@@ -62,15 +79,25 @@ export class PreparedStatements {
    */
   endUnit(inTransaction: boolean): readonly string[] {
     for (let name = this.#unconfirmed.shift(); name != null; name = this.#unconfirmed.shift())
-      this.#statements.delete(name);
-    if (inTransaction) return [];
-    const named = [...this.#portals.keys()].filter(name => name !== '');
+      if (!this.#lost.has(name)) this.#statements.delete(name);
+    if (inTransaction || this.#portals.size === 0) return NO_NAMES;
+    this.#portals.delete('');
+    if (this.#portals.size === 0) return NO_NAMES;
+    const named = [...this.#portals.keys()];
     this.#portals.clear();
     return named;
   }
 
   remove(name: string): void {
     this.#statements.delete(name);
+    this.#lost.delete(name);
+  }
+
+  /** Another backend has taken the place of the one before: nothing of this is there. */
+  backendReplaced(): void {
+    for (const [name, {control}] of this.#statements) if (name !== '' && !control) this.#lost.add(name);
+    this.#sqlNames.clear();
+    this.#portals.clear();
   }
 
   bind(portal: string, statement: string): void {
@@ -98,7 +125,7 @@ export class PreparedStatements {
     const statement = this.#statements.get(name);
     this.#sqlNames.delete(name);
     if (name === '' || !statement) return null;
-    this.#statements.delete(name);
+    this.remove(name);
     return statement.control ? [] : [frontend.closeStatement(statement.backendName)];
   }
 
@@ -109,6 +136,7 @@ export class PreparedStatements {
     );
     const names = [...statements.map(({backendName}) => backendName), ...this.#sqlNames];
     this.#statements.clear();
+    this.#lost.clear();
     this.#sqlNames.clear();
     this.#portals.clear();
     return names.map(name => frontend.closeStatement(name));

@@ -28,17 +28,21 @@ export interface RepliesOwner {
 export interface ReplyRules {
   /** `errors`: the client is not to see what succeeds. */
   readonly show: 'all' | 'errors';
+  /** Changes the fields of an error on its way; null keeps it from the client. */
+  readonly error: ((fields: ErrorFields) => ErrorFields | null) | null;
   /** A notice that comes before the answer that ends the statement. */
-  readonly warning?: Buffer;
+  readonly warning: Buffer | null;
   /** Keeps the last statement's answer back: see {@link Replies.held}. */
-  readonly hold?: boolean;
-  /** Changes the fields of an error on its way. */
-  readonly error?: (fields: ErrorFields) => ErrorFields;
+  readonly hold: boolean;
   /** How many Parse messages stand in front that the client did not send now. */
-  readonly hiddenParses?: number;
+  readonly hiddenParses: number;
 }
 
-export const SHOW_ALL: ReplyRules = {show: 'all'};
+export const SHOW_ALL: ReplyRules = {show: 'all', error: null, warning: null, hold: false, hiddenParses: 0};
+
+export const SHOW_ERRORS: ReplyRules = {...SHOW_ALL, show: 'errors'};
+
+const NOTHING_HELD: readonly Buffer[] = [];
 
 /** The server's answers to one stretch of a unit, on their way to the client. */
 export class Replies implements Exchange {
@@ -47,16 +51,16 @@ export class Replies implements Exchange {
   readonly #rules: ReplyRules;
   readonly #statements: ObservedStatement[] = [];
   #rows = 0;
-  #since = nowMs();
+  #since = 0;
   #failed = false;
   #hiddenParses: number;
-  #held: readonly Buffer[] = [];
+  #held = NOTHING_HELD;
 
   constructor(owner: RepliesOwner, output: ByteRanges, rules: ReplyRules) {
     this.#owner = owner;
     this.#output = output;
     this.#rules = rules;
-    this.#hiddenParses = rules.hiddenParses ?? 0;
+    this.#hiddenParses = rules.hiddenParses;
   }
 
   /** The last statement's answer, and what follows it, which a commit that fails takes the place of. */
@@ -67,7 +71,7 @@ export class Replies implements Exchange {
   /** More was sent, whose statements are answered in this order. */
   expect(statements: readonly ObservedStatement[]): void {
     if (this.#statements.length === 0) this.#since = nowMs();
-    this.#statements.push(...statements);
+    for (const statement of statements) this.#statements.push(statement);
   }
 
   reply(type: number, buffer: Buffer, start: number, end: number): void {
@@ -143,9 +147,9 @@ export class Replies implements Exchange {
     this.#owner.errorReceived();
     if (this.#rules.warning) this.#output.add(this.#rules.warning);
     const fields = readFields(buffer, start, end);
-    const told = this.#rules.error?.(fields) ?? this.#owner.inClientWords(fields);
+    const told = (this.#rules.error ?? (error => this.#owner.inClientWords(error)))(fields);
     if (told === fields) this.#output.add(buffer, start, end);
-    else this.#output.add(errorResponse(told));
+    else if (told) this.#output.add(errorResponse(told));
   }
 
   #finished(rows: number, failed = false): void {

@@ -28,6 +28,7 @@ export class ReportedParameters {
    */
   changedBack(names: ReadonlySet<string>, settings: Settings): readonly Buffer[] {
     const reports: Buffer[] = [];
+    if (names.size === 0) return reports;
     for (const [name, initial] of this.#initial) {
       const key = name.toLowerCase();
       const value = settings.get(key) ?? initial;

@@ -10,8 +10,11 @@ import type {Desk} from './desk';
 import {ExchangeRunner} from './exchange';
 import {Notifications} from './notifications';
 import {runOwn} from './own-query';
+import {errorAfter, refusalAfter, type SandboxEnd} from './sandbox-end';
 import {Session, type ClientIdentity} from './session';
+import {StartupJudge, type JudgeStartup} from './startup-judge';
 import type {SandboxObserver} from './statement-observer';
+import {stopStatements} from './stop-statements';
 import {Transaction, type DatabaseState} from './transaction';
 import {Turns} from './turns';
 
@@ -21,11 +24,14 @@ export interface SandboxOptions {
   readonly waitMs: number;
   /** Asks the server to stop what a backend runs. */
   readonly cancelBackend: (backend: Backend) => Promise<void>;
+  readonly judgeStartup: JudgeStartup;
 }
 
-/** How long a statement that outlives its level may go on before it is cancelled, and then before its connection is cut. */
-const CANCEL_AFTER_MS = 20;
+/** How long the end of a level may take before the connection is cut. */
 const CUT_AFTER_MS = 3000;
+
+/** How long a statement whose client has gone may go on: a server would let it end, but here all others wait for it. */
+const ABANDONED_MS = 1000;
 
 /** A backend in use, and the state of its one transaction. */
 interface Attachment {
@@ -48,6 +54,7 @@ export class Sandbox implements Desk, Reception {
   readonly observer: SandboxObserver;
   readonly turns: Turns;
   readonly notifications = new Notifications();
+  readonly startups: StartupJudge;
   unnamedOwner: object | null = null;
   readonly #cancelBackend: SandboxOptions['cancelBackend'];
   readonly #connections = new Set<ClientConnection>();
@@ -56,13 +63,13 @@ export class Sandbox implements Desk, Reception {
   /** Levels that were opened before there was a backend. */
   #early: string[] = [];
   #whenAttached: ((parameters: ReadonlyMap<string, string>) => void)[] = [];
-  /** The statement that ended the sandbox's transaction. */
-  #endedBy: string | null = null;
+  #end: SandboxEnd | null = null;
   #closing: string | null = null;
 
-  constructor({observer, waitMs, cancelBackend}: SandboxOptions) {
+  constructor({observer, waitMs, cancelBackend, judgeStartup}: SandboxOptions) {
     this.observer = observer;
     this.turns = new Turns(waitMs);
+    this.startups = new StartupJudge(judgeStartup);
     this.#cancelBackend = cancelBackend;
   }
 
@@ -76,7 +83,7 @@ export class Sandbox implements Desk, Reception {
     this.#early = [];
     const exchanges = new ExchangeRunner(backend);
     this.#attachment = {backend, exchanges, transaction, phrases: database.phrases};
-    this.#endedBy = null;
+    this.#end = null;
     this.unnamedOwner = null;
     for (const session of this.#sessions) session.backendReplaced();
     for (const resolve of this.#whenAttached.splice(0)) resolve(backend.parameters);
@@ -101,7 +108,7 @@ export class Sandbox implements Desk, Reception {
 
   /** Whether the sandbox still holds what it promises; otherwise it needs another backend. */
   get intact(): boolean {
-    return this.#endedBy === null && this.#attachment?.backend.lost === false;
+    return this.#end === null && this.#attachment?.backend.lost === false;
   }
 
   /**
@@ -127,7 +134,7 @@ export class Sandbox implements Desk, Reception {
   /**
    * Undoes everything that was done in the innermost level. Statements that are still running are stopped, clients that
    * are still waiting are refused.
-   * @throws SavepointError where a statement has ended the sandbox's transaction: what it did is still there.
+   * @throws SavepointError where the sandbox's transaction has ended before: what a statement has committed is still there.
    */
   async closeLevel(): Promise<void> {
     const since = nowMs();
@@ -140,10 +147,11 @@ export class Sandbox implements Desk, Reception {
       this.unnamedOwner = null;
       if (end && this.intact) {
         const undo = {what: `undo "${name}"`, bytes: end.undo, limitMs: CUT_AFTER_MS};
-        const failed = (reason: string): void => this.transactionEnded(`the end of "${name}"`, reason);
+        const failed = (reason: string): void =>
+          this.transactionEnded({kind: 'failed', sql: `the end of "${name}"`, reason});
         await runOwn({exchanges, backend}, undo, {bytes: end.tidy, failed});
       }
-      if (this.#endedBy !== null) throw transactionEnded(this.#endedBy, name);
+      if (this.#end) throw errorAfter(this.#end, name);
     } finally {
       this.#closing = null;
       this.observer.overhead(nowMs() - since);
@@ -177,18 +185,13 @@ export class Sandbox implements Desk, Reception {
   }
 
   refusal(): ErrorFields | null {
-    if (this.#endedBy !== null) {
-      return {
-        C: '25P01',
-        M: `jest-savepoint: the sandbox's transaction was ended by: ${this.#endedBy}`,
-      };
-    }
+    if (this.#end) return refusalAfter(this.#end);
     if (this.#closing !== null) return tooLate(`"${this.#closing}" has ended`);
     return this.transaction.level === null ? tooLate('no test is running') : null;
   }
 
-  transactionEnded(sql: string, reason?: string): void {
-    this.#endedBy ??= `${sql.slice(0, 500)}${reason === undefined ? '' : ` (${reason})`}`;
+  transactionEnded(end: SandboxEnd): void {
+    this.#end ??= end;
   }
 
   parameters(): Promise<ReadonlyMap<string, string>> {
@@ -204,7 +207,9 @@ export class Sandbox implements Desk, Reception {
 
   clientClosed(connection: ClientConnection, session: Session | null): void {
     this.#connections.delete(connection);
-    if (session) this.#sessions.delete(session);
+    if (!session) return;
+    this.#sessions.delete(session);
+    if (this.turns.holder === session) startTimer(() => this.#stopAbandoned(session), ABANDONED_MS).unref();
   }
 
   onceDrained(callback: () => void): void {
@@ -215,30 +220,26 @@ export class Sandbox implements Desk, Reception {
     const connection = [...this.#connections].find(client => client.matches(processId, secretKey));
     const session = connection?.session;
     session?.cancelWaiting();
-    if (session && this.turns.holder === session && this.exchanges.isBusy())
-      void this.#cancelBackend(this.#attached.backend);
+    if (session && this.turns.holder === session) this.#stop();
+  }
+
+  /** Again and again, as the server forgets a request that comes between two statements. */
+  #stopAbandoned(session: Session): void {
+    if (this.turns.holder !== session) return;
+    this.#stop();
+    startTimer(() => this.#stopAbandoned(session), ABANDONED_MS).unref();
+  }
+
+  /** Asks the server to stop the statement that runs, and no one else's. */
+  #stop(): void {
+    if (this.exchanges.isBusy()) void this.turns.holdUp(this.#cancelBackend(this.#attached.backend));
   }
 
   async #stopSessions(name: string): Promise<void> {
     this.turns.refuseAll(`was still waiting when "${name}" ended`);
     for (const session of this.#sessions) session.interrupt();
-    await this.#stopBackend(this.#attached);
+    await stopStatements(this.#attached, this.#cancelBackend);
     for (const session of this.#sessions) session.levelClosed(name);
-  }
-
-  async #stopBackend({backend, exchanges}: Attachment): Promise<void> {
-    if (!exchanges.isBusy()) return;
-    const cut = startTimer(() => backend.destroy(), CUT_AFTER_MS);
-    // More than once: the server forgets a request that comes before it has begun with the statement, and a unit of several
-    // steps starts the next one at once. Each is awaited, lest it stop what follows.
-    while (exchanges.isBusy()) {
-      let timer: NodeJS.Timeout | undefined;
-      const patience = new Promise<void>(resolve => (timer = startTimer(resolve, CANCEL_AFTER_MS)));
-      await Promise.race([exchanges.whenIdle(), patience]);
-      stopTimer(timer);
-      if (exchanges.isBusy()) await this.#cancelBackend(backend);
-    }
-    stopTimer(cut);
   }
 }
 
@@ -248,11 +249,4 @@ function tooLate(reason: string): ErrorFields {
     M: `jest-savepoint: a statement came too late: ${reason}`,
     H: 'Await every query, and stop timers and workers that run queries, before the test or hook ends.',
   };
-}
-
-function transactionEnded(sql: string, name: string): SavepointError {
-  return new SavepointError(`The transaction of "${name}" was ended by a statement: ${sql}`, {
-    code: 'SAVEPOINT_SANDBOX',
-    hint: "What it committed is removed: the worker's database is built anew before the next test.",
-  });
 }

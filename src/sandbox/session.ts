@@ -46,7 +46,7 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
   /** The unit that waits for its turn. */
   #waiting: Unit | null = null;
   /** Notifications for this client, which come between its transactions. */
-  #deliveries: Buffer[] = [];
+  readonly #deliveries: Buffer[] = [];
 
   constructor(transport: ClientTransport, desk: Desk, client: ClientIdentity) {
     const {processId, settings, parameters, origin} = client;
@@ -131,7 +131,7 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
 
   /** Nothing of this client is on the backend any more. */
   backendReplaced(): void {
-    this.prepared.closeAll();
+    this.prepared.backendReplaced();
   }
 
   describeTurn(): string {
@@ -171,8 +171,10 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
 
   unitSettled(): void {
     if (this.state.status !== 'I') return;
+    for (const message of this.#deliveries) this.output.add(message);
+    this.#deliveries.length = 0;
     const changes = this.reported.changedBack(this.state.takeChanged(), this.state.settings);
-    for (const message of [...this.#deliveries.splice(0), ...changes]) this.output.add(message);
+    for (const message of changes) this.output.add(message);
   }
 
   unitDone(): void {

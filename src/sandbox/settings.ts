@@ -5,9 +5,11 @@ export type Settings = ReadonlyMap<string, string>;
 
 export const NO_SETTINGS: Settings = new Map();
 
+const NO_STATEMENTS: readonly string[] = [];
+
 /** The statements that lead from one client's settings to another's. */
 export function settingsChange(from: Settings, to: Settings): readonly string[] {
-  if (from === to) return [];
+  if (from === to) return NO_STATEMENTS;
   const statements: string[] = [];
   for (const name of from.keys()) if (!to.has(name)) statements.push(resetSetting(name));
   for (const [name, value] of to) if (from.get(name) !== value) statements.push(makeSetting(name, value));

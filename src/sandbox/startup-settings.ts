@@ -1,15 +1,36 @@
-import type {Settings} from './settings';
-
 /** Parameters of a startup packet that are no settings (PostgreSQL manual, 55.7 "StartupMessage"). */
 const NO_SETTINGS = new Set(['user', 'database', 'replication', 'options']);
 
+/** Settings that a client may ask for when it connects, and that cannot be made later, or last for one transaction. */
+const ONLY_AT_STARTUP = [
+  'ignore_system_indexes',
+  'jit_debugging_support',
+  'jit_profiling_support',
+  'log_connections',
+  'log_disconnections',
+  'post_auth_delay',
+  'transaction_deferrable',
+  'transaction_isolation',
+  'transaction_read_only',
+];
+
+/** What drivers ask for, with values that every server accepts. */
+const ACCEPTED: ReadonlyMap<string, RegExp> = new Map([
+  ['application_name', /^/],
+  ['client_encoding', /^'?utf-?8'?$/i],
+  ['datestyle', /^iso(, ?(mdy|dmy|ymd))?$/i],
+  ['extra_float_digits', /^[0-3]$/],
+  ['idle_in_transaction_session_timeout', /^\d{1,9}$/],
+  ['lock_timeout', /^\d{1,9}$/],
+  ['search_path', /^[a-z_]\w*(, ?[a-z_]\w*)*$/i],
+  ['statement_timeout', /^\d{1,9}$/],
+  ['timezone', /^(utc|gmt)$/i],
+]);
+
 /** The settings that a client asks for when it connects, directly and as command-line options (`-c name=value`). */
-export function startupSettings(parameters: ReadonlyMap<string, string>): Settings {
+export function startupSettings(parameters: ReadonlyMap<string, string>): Map<string, string> {
   const settings = new Map<string, string>();
-  for (const [name, value] of parameters) {
-    // The encoding is the client's own affair: the bytes pass through as they are.
-    if (!NO_SETTINGS.has(name) && !name.startsWith('_pq_.')) settings.set(name.toLowerCase(), value);
-  }
+  for (const [name, value] of direct(parameters)) settings.set(name.toLowerCase(), value);
   // Blanks and backslashes in a value are written with a backslash (PostgreSQL manual, 34.1.2 "options").
   const words = (parameters.get('options') ?? '').match(/(?:\\.|\S)+/g) ?? [];
   for (const [i, word] of words.entries()) {
@@ -18,5 +39,21 @@ export function startupSettings(parameters: ReadonlyMap<string, string>): Settin
     if (name !== undefined)
       settings.set(name.replaceAll('-', '_').toLowerCase(), value!.replace(/\\(.)/gs, '$1'));
   }
+  for (const name of ONLY_AT_STARTUP) settings.delete(name);
   return settings;
+}
+
+/** What of a startup packet a server might refuse, as command-line options; empty where there is nothing. */
+export function doubtfulOptions(parameters: ReadonlyMap<string, string>): string {
+  const doubtful = direct(parameters).filter(
+    ([name, value]) => !ACCEPTED.get(name.toLowerCase())?.test(value),
+  );
+  const options = doubtful.map(
+    ([name, value]) => `-c ${`${name}=${value}`.replace(/[\s\\]/g, String.raw`\$&`)}`,
+  );
+  return [parameters.get('options') ?? '', ...options].join(' ').trim();
+}
+
+function direct(parameters: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
+  return [...parameters].filter(([name]) => !NO_SETTINGS.has(name) && !name.startsWith('_pq_.'));
 }

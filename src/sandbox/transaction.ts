@@ -85,6 +85,11 @@ export class Transaction {
     return this.#levels.map(({name}) => name);
   }
 
+  /** Whether it has begun. */
+  isOpen(): boolean {
+    return this.#levels.some(({settings}) => settings !== null);
+  }
+
   openLevel(name: string): void {
     this.#levels.push({name, settings: null, prepared: new Set()});
   }
@@ -98,7 +103,7 @@ export class Transaction {
     this.#settings = level.settings;
     for (const name of level.prepared) this.sendLater(frontend.closeStatement(name));
     const depth = this.#levels.length;
-    if (!this.#isOpen()) return this.#end(['ROLLBACK'], this.#restoreSequences);
+    if (!this.isOpen()) return this.#end(['ROLLBACK'], this.#restoreSequences);
     const savepoint = savepointName(depth);
     const undo = [`ROLLBACK TO SAVEPOINT ${savepoint}`, `RELEASE SAVEPOINT ${savepoint}`];
     return this.#end(undo, this.#state.sequences === null ? [] : [restoreKept(depth)]);
@@ -112,7 +117,7 @@ export class Transaction {
     const statements = this.#openLevel();
     const change = settingsChange(this.#settings, settings);
     this.#settings = settings;
-    const between = [...this.#dues.splice(0), ...change];
+    const between = this.#dues.length === 0 ? change : [...this.#dues.splice(0), ...change];
     if (this.#guard === 'keep') statements.push(RELEASE);
     if (this.#guard === 'undo') statements.push(UNDO, ...(between.length > 0 ? [RELEASE] : []));
     statements.push(...between);
@@ -121,8 +126,8 @@ export class Transaction {
     statements.push(...modes);
     this.#guard = 'keep';
     const own = this.#own.encode(statements);
+    if (this.#chores.length === 0) return own;
     const chores = this.#chores.splice(0);
-    if (chores.length === 0) return own;
     return {bytes: Buffer.concat([own.bytes, ...chores]), replies: own.replies + chores.length};
   }
 
@@ -135,7 +140,7 @@ export class Transaction {
     if (this.#guard === 'none') return;
     this.#guard = outcome;
     if (settings) this.#settings = settings;
-    this.#dues.push(...dues);
+    for (const due of dues) this.#dues.push(due);
   }
 
   /** The backend has these settings now: the client whose they are has just made them. */
@@ -171,14 +176,10 @@ export class Transaction {
     return Buffer.concat([this.#own.encode(statements).bytes, frontend.sync]);
   }
 
-  #isOpen(): boolean {
-    return this.#levels.some(({settings}) => settings !== null);
-  }
-
   #openLevel(): string[] {
     const level = this.#levels.at(-1);
     if (!level || level.settings) return [];
-    const outermost = !this.#isOpen();
+    const outermost = !this.isOpen();
     level.settings = this.#settings;
     const guard = this.#guard;
     this.#guard = 'none';

@@ -18,6 +18,7 @@ export class Turns {
   readonly #waitMs: number;
   #holder: TurnTaker | null = null;
   #waiting: Waiter[] = [];
+  #holdUps = 0;
 
   constructor(waitMs: number) {
     this.#waitMs = waitMs;
@@ -32,7 +33,7 @@ export class Turns {
    * has taken too long, or the waiting is broken off.
    */
   request(taker: TurnTaker, granted: () => void, refused: (reason: string) => void): void {
-    if (!this.#holder) {
+    if (!this.#holder && this.#holdUps === 0) {
       this.#holder = taker;
       granted();
       return;
@@ -46,6 +47,22 @@ export class Turns {
   release(taker: TurnTaker): void {
     if (this.#holder !== taker) return;
     this.#holder = null;
+    this.#grantNext();
+  }
+
+  /** Nobody gets a turn before this has ended. */
+  async holdUp(work: Promise<void>): Promise<void> {
+    this.#holdUps++;
+    try {
+      await work;
+    } finally {
+      this.#holdUps--;
+      this.#grantNext();
+    }
+  }
+
+  #grantNext(): void {
+    if (this.#holder || this.#holdUps > 0) return;
     const next = this.#waiting.shift();
     if (!next) return;
     stopTimer(next.timer);

@@ -1,14 +1,15 @@
 import {analyzeSql} from '../sql/analyze-sql';
-import {setConfigCalls} from '../sql/set-config';
 import type {Statement} from '../sql/statement';
-import {ByteRanges} from '../wire/byte-ranges';
 import {frontend, server} from '../wire/encode';
 import {Frontend} from '../wire/message-type';
-import {effectsOf, readParameters} from './effects';
+import {effectsOf, readParameters, withParameters, type SqlEffects} from './effects';
 import type {PreparedStatements} from './prepared';
 import {renameIn} from './prepared';
 import type {ObservedStatement} from './statement-observer';
-import {isNoted, type ControlStatement, type Effect, type Step, type Unit, type UnnamedUse} from './unit';
+import {StepBuilder} from './step-builder';
+import {isNoted, type ControlStatement, type Effect, type Step, type Unit} from './unit';
+
+const NO_PARAMETERS: readonly null[] = [];
 
 /** Where a message's body begins. */
 const BODY = 5;
@@ -18,11 +19,8 @@ export class UnitBuilder {
   readonly #prepared: PreparedStatements;
   readonly #observe: (sql: string) => ObservedStatement;
   readonly #submit: (unit: Unit) => void;
-  readonly #bytes = new ByteRanges();
+  readonly #step = new StepBuilder();
   #unit: Unit = {steps: [], complete: false};
-  #statements: ObservedStatement[] = [];
-  #unnamed: UnnamedUse = 'none';
-  #effects: Effect[] = [];
   #inBlock = false;
   readonly #portals = new Map<string, ObservedStatement>();
   readonly #portalEffects = new Map<string, readonly Effect[]>();
@@ -62,7 +60,7 @@ export class UnitBuilder {
         this.#close(buffer, start, end);
         break;
       case Frontend.flush:
-        this.#bytes.add(buffer, start, end);
+        this.#step.add(buffer, start, end);
         this.#pass('flush');
         this.#submit(this.#unit);
         break;
@@ -71,8 +69,8 @@ export class UnitBuilder {
         break;
       case Frontend.functionCall:
         this.#unsynced();
-        this.#bytes.add(buffer, start, end);
-        this.#statements.push(this.#observe('function call'));
+        this.#step.add(buffer, start, end);
+        this.#step.runs(this.#observe('function call'));
         this.#pass('ready');
         this.#finish();
         break;
@@ -85,14 +83,18 @@ export class UnitBuilder {
     const {statements} = analyzeSql(sql);
     this.#inBlock = statements.length > 1;
     if (!statements.some(isControl)) {
-      this.#bytes.add(message);
-      for (const {start, end} of statements) this.#sent(sql.slice(start, end));
-      this.#effects.push(...effectsOf(sql));
-      this.#unnamed = 'drops';
+      this.#step.add(message);
+      const effects = withParameters(effectsOf(sql), NO_PARAMETERS);
+      for (const [i, {start, end}] of statements.entries())
+        this.#step.runs(this.#observe(sql.slice(start, end)), i === 0 ? effects : undefined);
+      this.#step.changesUnnamed('drops');
       this.#pass('ready');
       this.#finish();
       return;
     }
+    // A control statement may only be carried out where nothing behind it is malformed.
+    if (statements.findIndex(isControl) < statements.findLastIndex(statement => !isControl(statement)))
+      this.#unit.steps.push({kind: 'check-syntax', bytes: frontend.parse('', sql)});
     let from = 0;
     for (const [i, statement] of statements.entries()) {
       const {type, start, end} = statement;
@@ -106,17 +108,16 @@ export class UnitBuilder {
         from = end;
         continue;
       }
-      this.#sent(text);
-      this.#effects.push(...effectsOf(text));
+      this.#step.runs(this.#observe(text), withParameters(effectsOf(text), NO_PARAMETERS));
       const next = statements[i + 1];
       if (next && !isControl(next)) continue;
       // Blanks in place of what came before keep the positions in the server's errors.
-      this.#bytes.add(
+      this.#step.add(
         frontend.query(
           ' '.repeat(Array.from(sql.slice(0, from)).length) + sql.slice(from, end).replace(/^;/, ' '),
         ),
       );
-      this.#unnamed = 'drops';
+      this.#step.changesUnnamed('drops');
       this.#pass('barrier');
     }
     this.#unit.steps.push({kind: 'ready'});
@@ -136,12 +137,17 @@ export class UnitBuilder {
     const name = buffer.toString('utf8', start + BODY, nameEnd);
     const sql = buffer.toString('utf8', nameEnd + 1, buffer.indexOf(0, nameEnd + 1));
     const message = buffer.subarray(start, end);
-    const {backendName, control} = this.#prepared.add(name, sql, controlOf(sql), message);
+    const {backendName, control} = this.#prepared.add(name, {
+      sql,
+      control: controlOf(sql),
+      effects: effectsOf(sql),
+      parse: message,
+    });
     if (control) this.#answer(server.parseComplete);
     else if (name === '') {
-      this.#bytes.add(buffer, start, end);
-      this.#unnamed = 'defines';
-    } else this.#bytes.add(renameIn(buffer, start, end, start + BODY, backendName));
+      this.#step.add(buffer, start, end);
+      this.#step.changesUnnamed('defines');
+    } else this.#step.add(renameIn(buffer, start, end, start + BODY, backendName));
   }
 
   #bind(buffer: Buffer, start: number, end: number): void {
@@ -155,16 +161,11 @@ export class UnitBuilder {
       this.#answer(server.bindComplete);
       return;
     }
-    if (statement) this.#portalEffects.set(portal, this.#effectsOf(statement.sql, buffer, portalEnd));
-    if (name === '' && statement && this.#unnamed === 'none') this.#unnamed = {parse: statement.parse};
-    if (name === '' || !statement) this.#bytes.add(buffer, start, end);
-    else this.#bytes.add(renameIn(buffer, start, end, portalEnd + 1, statement.backendName));
-  }
-
-  #effectsOf(sql: string, bind: Buffer, portalEnd: number): readonly Effect[] {
-    return setConfigCalls(sql).length === 0
-      ? effectsOf(sql)
-      : effectsOf(sql, readParameters(bind, bind.indexOf(0, portalEnd + 1) + 1));
+    if (statement) this.#portalEffects.set(portal, effectsWhenBound(statement.effects, buffer, portalEnd));
+    if (name === '' && statement) this.#step.usesUnnamed(statement.parse);
+    this.#parseAgain(name);
+    if (name === '' || !statement) this.#step.add(buffer, start, end);
+    else this.#step.add(renameIn(buffer, start, end, portalEnd + 1, statement.backendName));
   }
 
   #describe(buffer: Buffer, start: number, end: number): void {
@@ -174,10 +175,11 @@ export class UnitBuilder {
     if (statement?.control) {
       this.#answer(ofStatement ? Buffer.concat([server.noParameters, server.noData]) : server.noData);
     } else if (ofStatement && name !== '' && statement) {
-      this.#bytes.add(renameIn(buffer, start, end, start + BODY + 1, statement.backendName));
+      this.#parseAgain(name);
+      this.#step.add(renameIn(buffer, start, end, start + BODY + 1, statement.backendName));
     } else {
-      if (ofStatement && statement && this.#unnamed === 'none') this.#unnamed = {parse: statement.parse};
-      this.#bytes.add(buffer, start, end);
+      if (ofStatement && statement) this.#step.usesUnnamed(statement.parse);
+      this.#step.add(buffer, start, end);
     }
   }
 
@@ -192,10 +194,9 @@ export class UnitBuilder {
     }
     // A portal that is read in parts is one statement.
     let statement = this.#portals.get(portal);
-    if (statement) this.#statements.push(statement);
-    else this.#portals.set(portal, (statement = this.#sent(prepared?.sql ?? '')));
-    this.#effects.push(...(this.#portalEffects.get(portal) ?? []));
-    this.#bytes.add(buffer, start, end);
+    if (!statement) this.#portals.set(portal, (statement = this.#observe(prepared?.sql ?? '')));
+    this.#step.runs(statement, this.#portalEffects.get(portal));
+    this.#step.add(buffer, start, end);
   }
 
   #close(buffer: Buffer, start: number, end: number): void {
@@ -205,25 +206,26 @@ export class UnitBuilder {
     if (statement) this.#prepared.remove(name);
     if (statement?.control) this.#answer(server.closeComplete);
     else if (name !== '' && statement) {
-      this.#bytes.add(renameIn(buffer, start, end, start + BODY + 1, statement.backendName));
-    } else this.#bytes.add(buffer, start, end);
+      this.#step.add(renameIn(buffer, start, end, start + BODY + 1, statement.backendName));
+    } else this.#step.add(buffer, start, end);
   }
 
   #sync(buffer: Buffer, start: number, end: number): void {
     const last = this.#unit.steps.at(-1);
-    if (this.#bytes.empty && last !== undefined && !(last.kind === 'pass' && last.ends === 'flush')) {
+    if (this.#step.empty && last !== undefined && !(last.kind === 'pass' && last.ends === 'flush')) {
       this.#unit.steps.push({kind: 'ready'});
     } else {
-      this.#bytes.add(buffer, start, end);
+      this.#step.add(buffer, start, end);
       this.#pass('ready');
     }
     this.#finish();
   }
 
-  #sent(sql: string): ObservedStatement {
-    const statement = this.#observe(sql);
-    this.#statements.push(statement);
-    return statement;
+  #parseAgain(name: string): void {
+    const bytes = this.#prepared.parseAgain(name);
+    if (!bytes) return;
+    this.#pass('barrier');
+    this.#unit.steps.push({kind: 'parse-again', bytes});
   }
 
   #answer(bytes: Buffer): void {
@@ -233,20 +235,8 @@ export class UnitBuilder {
 
   /** Ends the step that the messages so far make, if there are any. */
   #pass(ends: Extract<Step, {kind: 'pass'}>['ends']): void {
-    if (this.#bytes.empty) return;
-    const step: Step = {
-      kind: 'pass',
-      bytes: this.#bytes.take(),
-      ends,
-      statements: this.#statements,
-      unnamed: this.#unnamed,
-      effects: this.#effects,
-      inBlock: this.#inBlock,
-    };
-    this.#unit.steps.push(step);
-    this.#statements = [];
-    this.#unnamed = 'none';
-    this.#effects = [];
+    if (this.#step.empty) return;
+    this.#unit.steps.push(this.#step.take(ends, this.#inBlock));
   }
 
   #finish(): void {
@@ -257,6 +247,12 @@ export class UnitBuilder {
     this.#inBlock = false;
     this.#submit(unit);
   }
+}
+
+/** @param portalEnd where the name of the portal ends, which that of the statement follows. */
+function effectsWhenBound(effects: SqlEffects, bind: Buffer, portalEnd: number): readonly Effect[] {
+  if (effects.calls.length === 0) return effects.fixed;
+  return withParameters(effects, readParameters(bind, bind.indexOf(0, portalEnd + 1) + 1));
 }
 
 function isControl({type}: Statement): boolean {

@@ -10,7 +10,7 @@ import type {Desk} from './desk';
 import {bringsReady, ownQuery, SYNC, type PassStep} from './pass-step';
 import {refusalOf, warningOf} from './refusals';
 import type {ReportedParameters} from './reported-parameters';
-import {Replies, SHOW_ALL, type RepliesOwner, type ReplyRules} from './replies';
+import {Replies, SHOW_ALL, SHOW_ERRORS, type RepliesOwner, type ReplyRules} from './replies';
 import type {ObservedStatement} from './statement-observer';
 import type {Effect, Unit} from './unit';
 
@@ -25,6 +25,8 @@ export interface UnitOwner extends WorkOwner {
   /** ReadyForQuery comes next. */
   unitSettled(): void;
 }
+
+const NOTHING: readonly never[] = [];
 
 /** Runs one client's units of work, one at a time: each step when the one before has been answered. */
 export class UnitRunner implements RepliesOwner, ControlSite {
@@ -130,6 +132,9 @@ export class UnitRunner implements RepliesOwner, ControlSite {
       } else if (this.#failed && !this.#replies) {
         if (step.kind === 'ready' || (step.kind === 'pass' && step.ends === 'ready')) this.#settleAndReady();
       } else if (step.kind === 'pass') this.pass(step, SHOW_ALL);
+      else if (step.kind === 'check-syntax') this.#checkSyntax(step.bytes);
+      else if (step.kind === 'parse-again')
+        this.pass({...SYNC, bytes: step.bytes, ends: 'barrier'}, SHOW_ERRORS);
       else if (step.kind === 'answer') this.#owner.output.add(step.bytes);
       else if (step.kind !== 'ready') {
         this.#last = step.statement;
@@ -177,41 +182,42 @@ export class UnitRunner implements RepliesOwner, ControlSite {
     const {state} = this.#owner;
     const step = this.#awaited;
     const afterwards = this.#afterwards;
-    const effects = this.#effects.splice(0);
-    const held = this.#replies?.held ?? [];
+    const held = this.#replies?.held ?? NOTHING;
     this.#awaited = this.#replies = this.#afterwards = null;
     this.#copyIn.over();
     this.#desk.exchanges.resume();
-    if (status === 'I') this.#desk.transactionEnded(this.#last?.sql ?? '');
+    if (status === 'I') this.#desk.transactionEnded({kind: 'ended', sql: this.#last?.sql ?? ''});
     if (failed) this.#failed = true;
-    else for (const effect of effects) this.#took(effect);
+    else for (const effect of this.#effects) this.#took(effect);
+    this.#effects.length = 0;
     if (state.status !== 'I') state.status = status === 'E' ? 'E' : 'T';
     afterwards?.(failed);
-    this.#afterReading(failed ? [] : state.takeUnread(), () => {
-      if (step?.ends === 'ready' && this.#mustCheck()) {
-        this.#check(held);
-        return;
-      }
-      this.#add(held);
-      if (step?.ends === 'ready') {
-        this.#settleUnit();
-        buffer[start + 5] = state.status.charCodeAt(0);
-        this.#owner.output.add(buffer, start, end);
-      }
-      this.#goOn();
-    });
-  }
-
-  #afterReading(settings: readonly string[], then: () => void): void {
-    if (settings.length === 0) {
-      then();
+    const endsUnit = step?.ends === 'ready';
+    const unread = failed ? NOTHING : state.takeUnread();
+    if (unread.length === 0) {
+      this.#answered(endsUnit, held, buffer, start, end);
       return;
     }
     this.#awaited = SYNC;
-    this.#work.readSettings(settings, () => {
+    this.#work.readSettings(unread, () => {
       this.#awaited = null;
-      then();
+      this.#answered(endsUnit, held, buffer, start, end);
     });
+  }
+
+  /** @param held what of the answers is still to come before the ReadyForQuery that lies in `buffer`. */
+  #answered(endsUnit: boolean, held: readonly Buffer[], buffer: Buffer, start: number, end: number): void {
+    if (endsUnit && this.#mustCheck()) {
+      this.#check(held);
+      return;
+    }
+    this.#add(held);
+    if (endsUnit) {
+      this.#settleUnit();
+      buffer[start + 5] = this.#owner.state.status.charCodeAt(0);
+      this.#owner.output.add(buffer, start, end);
+    }
+    this.#goOn();
   }
 
   /** Whether the unit is a transaction of its own that has to check its constraints now. */
@@ -224,9 +230,23 @@ export class UnitRunner implements RepliesOwner, ControlSite {
   /** @param held the answer to the unit's last statement, where that is not to come before. */
   #check(held: readonly Buffer[]): void {
     this.#unit?.steps.unshift({kind: 'ready'});
-    this.pass(ownQuery(CHECK_CONSTRAINTS), {show: 'errors'}, failed => {
+    this.pass(ownQuery(CHECK_CONSTRAINTS), SHOW_ERRORS, failed => {
       this.#owner.state.deferred = false;
       if (!failed) this.#add(held);
+    });
+  }
+
+  /** The check fails in any case, which in a transaction of the client would be its end. */
+  #checkSyntax(bytes: Buffer): void {
+    if (this.#owner.state.status !== 'I') return;
+    let isMalformed = false;
+    const error = (fields: ErrorFields): ErrorFields | null => {
+      isMalformed = fields.P !== undefined;
+      return isMalformed ? fields : null;
+    };
+    this.pass({...SYNC, bytes, ends: 'barrier', unnamed: 'drops'}, {...SHOW_ERRORS, error}, () => {
+      this.#work.settle('undo');
+      this.#failed = isMalformed;
     });
   }
 
@@ -247,7 +267,8 @@ export class UnitRunner implements RepliesOwner, ControlSite {
     this.#awaited = this.#replies = this.#afterwards = null;
     this.#effects.length = 0;
     this.#copyIn.over();
-    this.#desk.transactionEnded(this.#last?.sql ?? '', fields.M);
+    const reason = fields.M ?? '';
+    this.#desk.transactionEnded({kind: 'failed', sql: this.#last?.sql ?? '', reason});
     this.fail(fields);
     if (step?.ends === 'ready') this.#settleAndReady();
     this.#goOn();
@@ -289,17 +310,20 @@ export class UnitRunner implements RepliesOwner, ControlSite {
     const warning = warningOf(step, state, this.#desk.phrases);
     const isTransaction = state.status === 'I' && step.ends === 'ready' && step.bytes[0] === Frontend.query;
     this.#afterwards = afterwards ?? null;
-    this.#send(step, bytes, ownReplies, {
-      ...rules,
-      hiddenParses,
-      hold: isTransaction && (state.deferred || step.effects.some(({kind}) => kind === 'set-constraints')),
-      ...(warning && {warning: server.warning(warning)}),
-    });
+    const hold =
+      isTransaction && (state.deferred || step.effects.some(({kind}) => kind === 'set-constraints'));
+    const isUsual = hiddenParses === 0 && !hold && !warning;
+    this.#send(
+      step,
+      bytes,
+      ownReplies,
+      isUsual ? rules : {...rules, hiddenParses, hold, warning: warning && server.warning(warning)},
+    );
   }
 
   #send(step: PassStep, bytes: Buffer, ownReplies: number, rules: ReplyRules): void {
     if (step.ends !== 'flush') this.#awaited = step;
-    this.#effects.push(...step.effects);
+    for (const effect of step.effects) this.#effects.push(effect);
     if (this.#replies) {
       this.#replies.expect(step.statements);
       this.#desk.exchanges.more(bytes);

@@ -59,6 +59,13 @@ export type Step =
     }
   /** An answer that needs no server. */
   | {readonly kind: 'answer'; readonly bytes: Buffer}
+  /** Prepares a statement again that the backend does not know any more; no client sees the answer. */
+  | {readonly kind: 'parse-again'; readonly bytes: Buffer}
+  /**
+   * Has a string of several statements parsed as a whole, as a server does before it runs the first of them. It answers
+   * that it prepares one statement only, or with the error in one of them.
+   */
+  | {readonly kind: 'check-syntax'; readonly bytes: Buffer}
   | {readonly kind: 'control'; readonly control: ControlStatement; readonly statement: ObservedStatement}
   /** The unit's end, where the last step brought no ReadyForQuery. */
   | {readonly kind: 'ready'};

@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto';
 import type {LoadedConfig} from '../config/load-config';
 import type {ControlClient} from '../engine/control-client';
 import type {RunningEngine} from '../engine/engine';
-import {startEngine} from '../engine/start-engine';
+import {chooseEngine} from '../engine/choose-engine';
 import {unlock} from './advisory-lock';
 import {claimClone} from './claim-clone';
 import type {CloneSource} from './clone-database';
@@ -42,7 +42,8 @@ export async function prepareRun(
   const lasting = isCacheable(config.schema) && isCacheable(config.seed);
   const sources = hash([await fingerprintSources(loaded), lasting ? null : runId]);
   const snapshotKey = lasting ? sources : null;
-  const engine = await startEngine(config, {
+  const {choice, start} = await chooseEngine(config);
+  const engine = await start({
     workers,
     snapshotKey: config.rebuild ? null : snapshotKey,
     onProgress,
@@ -68,7 +69,7 @@ export async function prepareRun(
     const run: PreparedRun = {
       runId,
       config,
-      engine: {name, origin, version, guarantees, durable, postmasterPid},
+      engine: {name, origin, choice, version, guarantees, durable, postmasterPid},
       address,
       template: {
         database: obtained.template.name,

@@ -1,6 +1,6 @@
 import type {EngineName} from '../config/options';
 import type {ResolvedConfig} from '../config/resolved-config';
-import type {EngineGuarantees, ServerAddress} from '../engine/engine';
+import type {EngineChoice, EngineGuarantees, ServerAddress} from '../engine/engine';
 
 /** What `global-setup` prepared, written to a file that only this user can read, for the workers of the run. */
 export interface PreparedRun {
@@ -9,6 +9,7 @@ export interface PreparedRun {
   readonly engine: {
     readonly name: EngineName;
     readonly origin: string;
+    readonly choice: EngineChoice;
     readonly version: string;
     readonly guarantees: EngineGuarantees;
     readonly durable: boolean;

@@ -28,5 +28,7 @@ export class SavepointError extends Error {
     this.name = 'SavepointError';
     this.code = code;
     this.hint = hint;
+    // Where nobody else prints the hint, Jest prints the stack.
+    if (hint !== undefined) this.stack = this.stack?.replace(message, () => `${message}\n\n${hint}`);
   }
 }

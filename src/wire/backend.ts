@@ -27,6 +27,7 @@ export class Backend {
   readonly #stream: Socket;
   #listener: BackendListener | null = null;
   #lost = false;
+  #paused = false;
 
   /**
    * Takes over the connection of a client that is connected and idle, which must not be used afterwards: authentication
@@ -89,10 +90,13 @@ export class Backend {
 
   /** Stops reading, while the client that the answers are for is slower than the server. */
   pause(): void {
+    this.#paused = true;
     this.#stream.pause();
   }
 
   resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
     this.#stream.resume();
   }
 

@@ -2,7 +2,7 @@ import {execFile} from 'node:child_process';
 import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
-import {copyFolder} from '../../src/engine/local/copy-folder';
+import {copyFolder} from '../../src/engine/copy-folder';
 import {Worker} from '../../src/worker';
 import {fiftyTables, type BenchRun} from './bench-run';
 import {resultOf, type Result} from './result';

@@ -105,3 +105,18 @@ test('a backend that was lost is replaced, and a database that was changed for g
   await worker.sandbox.closeLevel();
   await worker.close();
 });
+
+test('a client that asks for what the server does not know is refused when it connects', async () => {
+  const worker = Worker.current();
+  await worker.ready();
+  worker.sandbox.openLevel('test');
+  const client = new Client({connectionString: worker.target.url, options: '-c nonsense=1'});
+  expect(await thrownBy(client.connect())).toMatchObject({
+    severity: 'FATAL',
+    code: '42704',
+    message: 'unrecognized configuration parameter "nonsense"',
+  });
+  await worker.sandbox.closeLevel();
+  expect(worker.sandbox.intact).toBe(true);
+  await worker.close();
+});

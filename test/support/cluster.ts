@@ -1,5 +1,5 @@
 import type {RunningEngine, ServerAddress} from '../../src/engine/engine';
-import {startEngine} from '../../src/engine/start-engine';
+import {startEngine} from './start-engine';
 import {testConfig} from './test-config';
 
 export interface TestCluster {

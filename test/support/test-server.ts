@@ -2,15 +2,14 @@ import {chown, writeFile} from 'node:fs/promises';
 import {createServer, type AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {Client, type QueryResultRow} from 'pg';
-import {findBinaries} from '../../src/engine/local/find-binaries';
 import {Guardian} from '../../src/engine/guardian';
 import {initialiseData} from '../../src/engine/local/initialise-data';
 import {PostgresProcess} from '../../src/engine/local/postgres-process';
-import {requireBinaries} from '../../src/engine/local/require-binaries';
 import {serverParameters} from '../../src/engine/local/server-parameters';
 import {serverUser} from '../../src/engine/local/server-user';
 import {createOwnedFolder} from '../../src/engine/owned-folder';
 import {majorVersion} from '../../src/engine/postgres-version';
+import {testBinaries} from './test-binaries';
 
 /** What a client has to give to a {@link TestServer}. */
 const password = 'correct horse';
@@ -34,8 +33,8 @@ async function freePort(): Promise<number> {
 
 /** Starts one. Stop it in `afterAll`. */
 export async function startTestServer({connections = 50} = {}): Promise<TestServer> {
-  const [search, user, port] = await Promise.all([findBinaries(), serverUser(), freePort()]);
-  const binaries = requireBinaries(search);
+  const [user, port] = await Promise.all([serverUser(), freePort()]);
+  const binaries = await testBinaries(user);
   const folder = await createOwnedFolder('/tmp', 'test');
   const guardian = new Guardian(folder);
   if (user) await chown(folder, user.uid, user.gid);

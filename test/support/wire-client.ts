@@ -23,6 +23,14 @@ export interface Reply {
   readonly parameterValue?: string;
 }
 
+/** The server has ended the connection before it said what was waited for. */
+export class ConnectionEndedError extends Error {
+  /** @param replies what it said. */
+  constructor(readonly replies: readonly Reply[]) {
+    super(`The connection has ended after ${describe(replies).join(', ')}`);
+  }
+}
+
 /** A client that sends what it is told to, for what no driver does. */
 export class WireClient {
   readonly socket: Duplex;
@@ -76,9 +84,7 @@ export class WireClient {
       while (this.#read < this.replies.length) {
         if (isLast(this.replies[this.#read++]!)) return this.replies.slice(from, this.#read);
       }
-      if (this.#ended) {
-        throw new Error(`The connection has ended after ${describe(this.replies.slice(from)).join(', ')}`);
-      }
+      if (this.#ended) throw new ConnectionEndedError(this.replies.slice(from));
       await new Promise<void>(resolve => (this.#changed = resolve));
     }
   }

@@ -2,7 +2,9 @@ import {execFile} from 'node:child_process';
 import {access, constants, readdir, realpath} from 'node:fs/promises';
 import path from 'node:path';
 import {promisify} from 'node:util';
+import type {BinarySource} from '../../config/options';
 import {majorVersion, OLDEST_MAJOR} from '../postgres-version';
+import type {ServerUser} from './server-user';
 
 const run = promisify(execFile);
 
@@ -13,6 +15,9 @@ export interface PostgresBinaries {
   readonly initdb: string;
   /** @example '15.18' */
   readonly version: string;
+  readonly source: BinarySource;
+  /** For people: where they come from. @example 'binaries in /usr/lib/postgresql/15/bin' */
+  readonly origin: string;
 }
 
 export interface BinarySearch {
@@ -47,7 +52,9 @@ export async function findBinaries(
   const folders = new Set(
     (await Promise.all(candidates.map(programFolder))).filter(folder => folder !== null),
   );
-  const found = (await Promise.all([...folders].map(inspect))).filter(binaries => binaries !== null);
+  const found = (await Promise.all([...folders].map(folder => inspect(folder).catch(() => null)))).filter(
+    binaries => binaries !== null,
+  );
   const best = found
     .filter(({version}) => majorVersion(version) >= OLDEST_MAJOR)
     .reduce<PostgresBinaries | null>(
@@ -90,16 +97,24 @@ async function programFolder(folder: string): Promise<string | null> {
   }
 }
 
-async function inspect(folder: string): Promise<PostgresBinaries | null> {
+async function inspect(folder: string): Promise<PostgresBinaries> {
   const postgres = path.join(folder, 'postgres');
-  try {
-    const {stdout} = await run(postgres, ['--version']);
-    const version = /\d+(?:\.\d+|\w*)/.exec(stdout)?.[0];
-    return version ? {folder, postgres, initdb: path.join(folder, 'initdb'), version} : null;
-  } catch {
-    // Broken, or for another architecture.
-    return null;
-  }
+  return {
+    folder,
+    postgres,
+    initdb: path.join(folder, 'initdb'),
+    version: await readVersion(postgres),
+    source: 'installed',
+    origin: `binaries in ${folder}`,
+  };
+}
+
+/** Asks a program for its version. Rejects where it does not run: broken, for another platform, or not for that user. */
+export async function readVersion(postgres: string, user: ServerUser | null = null): Promise<string> {
+  const {stdout} = await run(postgres, ['--version'], {cwd: '/', ...user});
+  const version = /\d+(?:\.\d+|\w*)/.exec(stdout)?.[0];
+  if (version === undefined) throw new Error(`${postgres} says no version but ${JSON.stringify(stdout)}`);
+  return version;
 }
 
 function compareVersions(a: string, b: string): number {

@@ -2,15 +2,17 @@ import {chown, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {ResolvedConfig} from '../../config/resolved-config';
 import {socketUrl} from '../database-url';
-import type {RunningEngine, ServerAddress, StartOptions} from '../engine';
-import {createOwnedFolder} from '../owned-folder';
+import type {FoundEngine, RunningEngine, ServerAddress, StartOptions} from '../engine';
+import {copyFolder} from '../copy-folder';
+import {placeData} from '../place-data';
 import {majorVersion} from '../postgres-version';
-import {chooseParent} from '../temporary-parent';
-import {DataCache} from './data-cache';
-import {findBinaries, type PostgresBinaries} from './find-binaries';
+import {isOutOfRoom} from '../temporary-parent';
+import {FolderCache, type CacheEntry} from '../folder-cache';
+import {chooseBinaries} from './choose-binaries';
+import type {PostgresBinaries} from './find-binaries';
 import {Guardian} from '../guardian';
 import {initialiseData} from './initialise-data';
-import {requireBinaries, unavailable} from './require-binaries';
+import {combine, unavailable} from './missing-binaries';
 import {serverParameters} from './server-parameters';
 import {PostgresProcess, type PostgresSettings} from './postgres-process';
 import {serverUser, type ServerUser} from './server-user';
@@ -19,24 +21,33 @@ import {serverUser, type ServerUser} from './server-user';
 const EMPTY = 'empty';
 
 /**
- * Starts a private server from installed binaries: on a Unix socket only, with nothing made durable, in a folder that
- * vanishes with this process. Its data comes from the snapshot asked for, else from an empty data directory in the
- * cache, else from `initdb`.
- * @throws SavepointError `SAVEPOINT_ENGINE` where there are no binaries or the server does not start.
+ * Looks for what a private server needs: its programs, and a user that may run them. Started, it listens on a Unix socket
+ * only, makes nothing durable, and is in a folder that vanishes with this process. Its data comes from the snapshot asked for,
+ * else from an empty data directory in the cache, else from `initdb`.
  */
-export async function startLocalEngine(
-  config: ResolvedConfig,
-  options: StartOptions,
-): Promise<RunningEngine> {
-  if (process.platform === 'win32') throw unavailable('A private server needs Unix sockets and a shell.');
-  const [search, user] = await Promise.all([findBinaries(), serverUser()]);
-  const binaries = requireBinaries(search);
-  if (process.getuid?.() === 0 && !user) {
-    throw unavailable(
-      'PostgreSQL does not run as root, and there is no user "postgres" or "nobody" to run it as.',
-    );
+export async function findLocalEngine(config: ResolvedConfig): Promise<FoundEngine> {
+  if (process.platform === 'win32') {
+    const message = 'A private server needs Unix sockets and a shell.';
+    return {kind: 'missing', ...unavailable('private servers do not run on Windows', message)};
   }
-  return LocalEngine.start(config, options, binaries, user);
+  const user = await serverUser();
+  if (process.getuid?.() === 0 && !user) {
+    const message =
+      'PostgreSQL does not run as root, and there is no user "postgres" or "nobody" to run it as.';
+    return {kind: 'missing', ...unavailable('no user may run PostgreSQL', message)};
+  }
+  const {binaries, passedOver} = await chooseBinaries(config, user);
+  if (!binaries) return {kind: 'missing', ...combine(passedOver)};
+  return {
+    kind: 'available',
+    passedOver,
+    start: options => LocalEngine.start(config, options, binaries, user),
+  };
+}
+
+/** Data made by one build of PostgreSQL need not suit another one of the same version. */
+function cacheName({version, source}: PostgresBinaries): string {
+  return `${version}-${process.platform}-${process.arch}${source === 'packages' ? '-npm' : ''}`;
 }
 
 class LocalEngine implements RunningEngine {
@@ -47,14 +58,18 @@ class LocalEngine implements RunningEngine {
   readonly version: string;
   readonly address: ServerAddress;
   readonly #settings: PostgresSettings;
-  readonly #cache: DataCache;
+  readonly #cache: FolderCache;
   readonly #guardian: Guardian;
   readonly #onProgress: StartOptions['onProgress'];
   #server: PostgresProcess | null = null;
 
-  private constructor(settings: PostgresSettings, cache: DataCache, onProgress: StartOptions['onProgress']) {
+  private constructor(
+    settings: PostgresSettings,
+    cache: FolderCache,
+    onProgress: StartOptions['onProgress'],
+  ) {
     const {binaries, folder} = settings;
-    this.origin = `binaries in ${binaries.folder}`;
+    this.origin = binaries.origin;
     this.version = binaries.version;
     this.address = {
       host: folder,
@@ -76,13 +91,10 @@ class LocalEngine implements RunningEngine {
     binaries: PostgresBinaries,
     user: ServerUser | null,
   ): Promise<RunningEngine> {
-    const cache = new DataCache(
-      path.join(config.cacheDir, 'local', `${binaries.version}-${process.platform}-${process.arch}`),
-    );
+    const cache = new FolderCache(path.join(config.cacheDir, 'local', cacheName(binaries)));
     const keys = snapshotKey === null ? [EMPTY] : [snapshotKey, EMPTY];
     const entries = (await Promise.all(keys.map(key => cache.find(key)))).filter(entry => entry !== null);
-    const folder = await createOwnedFolder(await chooseParent(entries[0]?.bytes ?? 0, workers), 'server');
-    const settings: PostgresSettings = {
+    const settings = (folder: string): PostgresSettings => ({
       binaries,
       folder,
       user,
@@ -92,30 +104,40 @@ class LocalEngine implements RunningEngine {
         connections: workers * (config.pool.max + 3) + 20,
       }),
       startMs: Math.max(config.timeouts.connectMs, 10_000),
-    };
-    const engine = new LocalEngine(settings, cache, onProgress);
-    try {
-      if (user) await chown(folder, user.uid, user.gid);
-      for (const entry of entries) {
-        try {
-          await cache.copy(entry, engine.#data);
-          await engine.#startServer();
-          return engine;
-        } catch {
-          // A cache may be lost or broken at any time; it must cost time only.
-          onProgress('The prepared data was broken and is made anew');
-          await Promise.all([cache.discard(entry.key), rm(engine.#data, {recursive: true, force: true})]);
-        }
+    });
+    const placement = {kind: 'server', dataBytes: entries[0]?.bytes ?? 0, workers, onProgress};
+    return placeData(placement, async folder => {
+      const engine = new LocalEngine(settings(folder), cache, onProgress);
+      try {
+        await engine.#startFrom(entries);
+        return engine;
+      } catch (error) {
+        await engine.stop();
+        throw error;
       }
-      onProgress(`Preparing PostgreSQL ${binaries.version} for the first time`);
-      await initialiseData(binaries, folder, engine.#data, user);
-      await engine.#publish(EMPTY);
-      await engine.#startServer();
-      return engine;
-    } catch (error) {
-      await engine.stop();
-      throw error;
+    });
+  }
+
+  /** Starts the server with the data of the first entry that is whole, else with new ones. */
+  async #startFrom(entries: readonly CacheEntry[]): Promise<void> {
+    const {binaries, folder, user} = this.#settings;
+    if (user) await chown(folder, user.uid, user.gid);
+    for (const entry of entries) {
+      try {
+        await this.#cache.copy(entry, this.#data);
+        await this.#startServer();
+        return;
+      } catch (error) {
+        if (isOutOfRoom(error)) throw error;
+        // A cache may be lost or broken at any time; it must cost time only.
+        this.#onProgress('The prepared data was broken and is made anew');
+        await Promise.all([this.#cache.discard(entry.key), rm(this.#data, {recursive: true, force: true})]);
+      }
     }
+    this.#onProgress(`Preparing PostgreSQL ${binaries.version} for the first time`);
+    await initialiseData(binaries, folder, this.#data, user);
+    await this.#publish(EMPTY);
+    await this.#startServer();
   }
 
   get #data(): string {
@@ -147,7 +169,7 @@ class LocalEngine implements RunningEngine {
 
   async #publish(key: string): Promise<void> {
     try {
-      await this.#cache.publish(key, this.#data);
+      await this.#cache.publish(key, target => copyFolder(this.#data, target));
     } catch (error) {
       // A full disk or a read-only cache makes later runs slower, not this one wrong.
       this.#onProgress(`Prepared data could not be kept for later runs: ${(error as Error).message}`);

@@ -22,6 +22,8 @@ export function serverParameters({
     max_connections: connections,
     shared_buffers: '64MB',
     fsync: 'off',
+    // Else each rollback wakes the WAL writer, which finds that it is too early to flush.
+    wal_writer_flush_after: 0,
     synchronous_commit: 'off',
     full_page_writes: 'off',
     wal_level: 'minimal',

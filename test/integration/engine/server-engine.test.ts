@@ -3,7 +3,7 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {createServer, type AddressInfo} from 'node:net';
 import path from 'node:path';
 import {connectClient} from '../../../src/engine/connect-client';
-import {startEngine} from '../../../src/engine/start-engine';
+import {startEngine} from '../../support/start-engine';
 import {startTestCluster, type TestCluster} from '../../support/cluster';
 import {testConfig} from '../../support/test-config';
 import {thrownBy} from '../../support/thrown-by';

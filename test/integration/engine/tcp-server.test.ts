@@ -2,15 +2,14 @@ import {execFileSync} from 'node:child_process';
 import {chownSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {findBinaries} from '../../../src/engine/local/find-binaries';
 import {initialiseData} from '../../../src/engine/local/initialise-data';
 import {PostgresProcess, type PostgresSettings} from '../../../src/engine/local/postgres-process';
-import {requireBinaries} from '../../../src/engine/local/require-binaries';
 import {serverParameters} from '../../../src/engine/local/server-parameters';
 import {serverUser} from '../../../src/engine/local/server-user';
 import {createOwnedFolder} from '../../../src/engine/owned-folder';
-import {startEngine} from '../../../src/engine/start-engine';
+import {startEngine} from '../../support/start-engine';
 import {reservePorts} from '../../../src/schema/reserve-ports';
+import {testBinaries} from '../../support/test-binaries';
 import {testConfig} from '../../support/test-config';
 import {thrownBy} from '../../support/thrown-by';
 
@@ -19,8 +18,8 @@ let settings: PostgresSettings;
 let port: number;
 
 beforeAll(async () => {
-  const binaries = requireBinaries(await findBinaries());
   const user = await serverUser();
+  const binaries = await testBinaries(user);
   const folder = await createOwnedFolder(tmpdir(), 'test');
   if (user) chownSync(folder, user.uid, user.gid);
   const data = path.join(folder, 'data');

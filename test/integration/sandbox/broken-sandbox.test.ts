@@ -53,7 +53,13 @@ describe('a backend that is terminated', () => {
     const replies = await client.ready();
     expect(inShort(replies).filter(reply => reply.startsWith('error'))).not.toEqual([]);
     expect(sandbox.intact).toBe(false);
-    expect((await thrownBy(sandbox.closeLevel())).code).toBe('SAVEPOINT_SANDBOX');
+    const error = await thrownBy(sandbox.closeLevel());
+    expect(error.code).toBe('SAVEPOINT_SANDBOX');
+    expect(error.message).toContain('during');
+    expect(error.message).toContain(
+      'has failed: jest-savepoint lost its connection to the server: terminating connection due to administrator command',
+    );
+    expect(error.message).toContain('Noticed at: SELECT pg_sleep(10)');
     await replaceBackend();
     sandbox.openLevel('next');
     const other = await harness().connect();
@@ -68,7 +74,9 @@ describe('a backend that is terminated', () => {
     await a.ask([serialize.query('BEGIN; INSERT INTO items VALUES (1)')]);
     await admin.query('SELECT pg_terminate_backend($1)', [backendPid()]);
     await eventually('the sandbox knows', () => !sandbox.intact);
-    expect(inShort(await a.ask([serialize.query('SELECT 1')]))).toContain('error 08006');
+    const [told] = await a.ask([serialize.query('SELECT 1')]);
+    expect(told?.code).toBe('08006');
+    expect(told?.message).toContain('terminating connection due to administrator command');
     await sandbox.closeLevel().catch(() => undefined);
     await replaceBackend();
     sandbox.openLevel('next');

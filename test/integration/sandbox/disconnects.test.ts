@@ -6,7 +6,7 @@ import {eventually} from '../../support/eventually';
 import {useTestSandbox} from '../../support/sandbox';
 import {describe as inShort, extended, type WireClient} from '../../support/wire-client';
 
-const harness = useTestSandbox('CREATE TABLE items (id int PRIMARY KEY, body text)');
+const harness = useTestSandbox('CREATE TABLE items (id int PRIMARY KEY, body text)', {waitMs: 10_000});
 
 async function expectUsable(): Promise<void> {
   const other = await harness().connect();
@@ -101,6 +101,18 @@ test("a statement outside a transaction whose client has gone is carried out, as
   client.socket.destroy();
   const other = await harness().connect();
   expect((await other.query('SELECT body FROM items')).rows).toEqual([{body: 'kept'}]);
+});
+
+test.each([
+  'SELECT pg_sleep(60)',
+  'INSERT INTO items SELECT 1 FROM pg_sleep(60)',
+  'BEGIN; INSERT INTO items VALUES (1); SELECT pg_sleep(60)',
+  'SELECT pg_sleep(60); COMMIT; SELECT pg_sleep(60)',
+])('nobody waits long for %j of a client that has gone', async sql => {
+  const client = await harness().wire();
+  client.send(serialize.query(sql));
+  client.socket.destroy();
+  await expectUsable();
 });
 
 test('a client may disconnect during the startup', async () => {

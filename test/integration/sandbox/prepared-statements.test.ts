@@ -161,3 +161,71 @@ test('what PREPARE has made is gone after its level, which no rollback would do'
   }
   await expect(client.query('EXECUTE inner_two (2)')).rejects.toMatchObject({code: '26000'});
 });
+
+describe('when the backend has been replaced', () => {
+  /** Runs what prepares a statement, and puts the sandbox onto another backend, in the next level. */
+  async function replaceAfter(prepare: () => Promise<unknown>): Promise<void> {
+    const {sandbox, replaceBackend} = harness();
+    await prepare();
+    await sandbox.closeLevel();
+    await replaceBackend();
+    sandbox.openLevel('next');
+  }
+
+  test('a driver that has prepared a statement goes on with it', async () => {
+    const client = await harness().connect();
+    const find = {name: 'find', text: 'SELECT $1::int AS value', values: [1]};
+    for (let round = 0; round < 2; round++) {
+      await replaceAfter(() => client.query(find));
+      expect((await client.query({...find, values: [2]})).rows).toEqual([{value: 2}]);
+      expect((await client.query({...find, values: [3]})).rows).toEqual([{value: 3}]);
+    }
+  });
+
+  const bind = serialize.bind({statement: 'find', values: ['7']});
+  const describeIt = serialize.describe({type: 'S', name: 'find'});
+  const [execute, flush, sync] = [serialize.execute(), serialize.flush(), serialize.sync()];
+
+  test.each<[string, readonly Buffer[], readonly string[]]>([
+    ['bound twice in one write', [bind, execute, bind, execute, sync], ['dataRow 7', 'dataRow 7']],
+    ['described', [describeIt, sync], ['parameterDescription', 'rowDescription']],
+    [
+      'bound behind a Flush',
+      [serialize.parse({text: 'SELECT 1'}), flush, bind, execute, flush, sync],
+      ['parseComplete', 'dataRow 7'],
+    ],
+    ['prepared again', [serialize.parse({name: 'find', text: 'SELECT 8'}), sync], ['parseComplete']],
+    [
+      'closed',
+      [serialize.close({type: 'S', name: 'find'}), sync, describeIt, sync],
+      ['closeComplete', 'error 26000'],
+    ],
+  ])('a statement can be %s, and nothing else is answered', async (_how, messages, expected) => {
+    const client = await harness().wire();
+    const prepare = serialize.parse({name: 'find', text: 'SELECT $1::int'});
+    await replaceAfter(() => client.ask([prepare, sync]));
+    const syncs = messages.filter(message => message === sync).length;
+    const replies = inShort(await client.ask(messages, syncs));
+    const unnoted = /^(bindComplete|commandComplete|readyForQuery)/;
+    expect(replies.filter(reply => !unnoted.test(reply))).toEqual(expected);
+  });
+
+  test('a statement that cannot be prepared again fails, until it can', async () => {
+    const client = await harness().wire();
+    await replaceAfter(() =>
+      client.ask(
+        [
+          serialize.query('CREATE TABLE found (id int)'),
+          serialize.parse({name: 'find', text: 'SELECT count(*) FROM found'}),
+          serialize.sync(),
+        ],
+        2,
+      ),
+    );
+    const find = [serialize.bind({statement: 'find'}), execute, sync];
+    for (let round = 0; round < 2; round++)
+      expect(inShort(await client.ask(find))).toEqual(['error 42P01', 'readyForQuery I']);
+    await client.ask([serialize.query('CREATE TABLE found (id int)')]);
+    expect(inShort(await client.ask(find))).toContain('dataRow 0');
+  });
+});

@@ -2,6 +2,8 @@ import {connect} from 'node:net';
 import {serialize} from 'pg-protocol';
 
 import {useTestSandbox} from '../../support/sandbox';
+import {thrownBy} from '../../support/thrown-by';
+import type {ConnectionEndedError} from '../../support/wire-client';
 import {describe as inShort, WireClient, type Reply} from '../../support/wire-client';
 
 const harness = useTestSandbox();
@@ -66,6 +68,76 @@ test('settings of the startup are those of the session, also after those of anot
   expect(inShort(await b.ask([serialize.query('SELECT pg_sleep(5)')]))).toContain('error 57014');
   expect(inShort(await a.ask([serialize.query('SELECT 1 FROM pg_sleep(0.03)')]))).toContain('dataRow 1');
   expect(parametersOf(a.replies).get('application_name')).toBe('a');
+});
+
+test.each<Readonly<Record<string, string>>>([
+  {nonsense: '1'},
+  {options: '-c nonsense=1'},
+  {options: '--nonsense'},
+  {options: '-Z'},
+  {statement_timeout: 'x'},
+  {options: '-c statement_timeout=x', application_name: 'a b'},
+  {search_path: 'a,,b'},
+  {timezone: 'Nowhere/At all'},
+  {datestyle: String.raw`a\\b`},
+  {options: '-c role=nobody'},
+  {options: '-c shared_buffers=1GB'},
+  {options: '-c log_connections=maybe'},
+])('a client that asks for %j is refused as by the server', async parameters => {
+  const refusals = await Promise.all(
+    (['direct', 'sandbox'] as const).map(async target => {
+      const error = await thrownBy(harness().wire(target, parameters));
+      return (error as unknown as ConnectionEndedError).replies.map(reply => ({...reply}));
+    }),
+  );
+  expect(refusals[0]).toMatchObject([{name: 'authenticationOk'}, {severity: 'FATAL'}]);
+  expect(refusals[1]).toEqual(refusals[0]);
+  const other = await harness().wire();
+  expect(inShort(await other.ask([serialize.query('SELECT 1')]))).toContain('dataRow 1');
+  expect(harness().sandbox.intact).toBe(true);
+});
+
+test('what drivers ask for is not looked into, and other settings once', async () => {
+  const {startups} = harness();
+  const before = startups.length;
+  const usual = {
+    application_name: 'any; name',
+    client_encoding: "'utf-8'",
+    DateStyle: 'ISO, MDY',
+    TimeZone: 'UTC',
+    extra_float_digits: '3',
+    search_path: 'app, public',
+    statement_timeout: '30000',
+  };
+  await harness().wire('sandbox', usual);
+  expect(startups).toHaveLength(before);
+  const unusual = {TimeZone: 'Europe/Berlin', 'app.tenant': String.raw`a b\c`, options: '-c geqo=off'};
+  const clients = [
+    ...(await Promise.all([1, 2].map(() => harness().wire('sandbox', unusual)))),
+    await harness().wire('sandbox', unusual),
+  ];
+  expect(startups).toHaveLength(before + 1);
+  for (const client of clients) {
+    const settings =
+      "SELECT current_setting('app.tenant'), current_setting('geqo'), current_setting('timezone')";
+    const replies = await client.ask([serialize.query(settings)]);
+    expect(inShort(replies)).toContain(String.raw`dataRow a b\c,off,Europe/Berlin`);
+  }
+});
+
+test('a role that the test has made may be asked for', async () => {
+  await (await harness().connect()).query('CREATE ROLE made_by_the_test');
+  const client = await harness().wire('sandbox', {options: '-c role=made_by_the_test'});
+  const replies = await client.ask([serialize.query('SELECT current_user')]);
+  expect(inShort(replies)).toContain('dataRow made_by_the_test');
+});
+
+test('settings that can only be made at the start do no harm', async () => {
+  const client = await harness().wire('sandbox', {
+    options:
+      '-c ignore_system_indexes=on -c transaction_isolation=serializable -c default_transaction_deferrable=on',
+  });
+  expect(inShort(await client.ask([serialize.query('SELECT 1')]))).toContain('dataRow 1');
 });
 
 test('encryption is declined, and the startup goes on', async () => {

@@ -29,6 +29,8 @@ describe('defaults', () => {
       rootDir,
       configPath: null,
       engine: 'auto',
+      engineNamedBy: null,
+      binaries: 'auto',
       server: null,
       schema: null,
       seed: null,
@@ -90,6 +92,27 @@ describe('environment', () => {
   test('SAVEPOINT_ENGINE is stronger than the option', () => {
     expect(resolveOptions({engine: 'server'}, {SAVEPOINT_ENGINE: 'local'}).engine).toBe('local');
     expect(resolveOptions({engine: 'local'}, {SAVEPOINT_ENGINE: ''}).engine).toBe('local');
+  });
+
+  test('what named the engine is known', () => {
+    expect(resolveOptions({engine: 'local'}, {}).engineNamedBy).toBe('the option engine');
+    expect(resolveOptions({engine: 'local'}, {SAVEPOINT_ENGINE: 'pglite'}).engineNamedBy).toBe(
+      'SAVEPOINT_ENGINE',
+    );
+    expect(resolveOptions({engine: 'local'}, {SAVEPOINT_ENGINE: 'auto'})).toMatchObject({
+      engine: 'auto',
+      engineNamedBy: null,
+    });
+  });
+
+  test('SAVEPOINT_BINARIES is stronger than the option', () => {
+    expect(resolveOptions({binaries: 'installed'}, {SAVEPOINT_BINARIES: 'packages'}).binaries).toBe(
+      'packages',
+    );
+    expect(resolveOptions({binaries: 'installed'}, {}).binaries).toBe('installed');
+    expect(() => resolveOptions({}, {SAVEPOINT_BINARIES: '/opt/pg'})).toThrow(
+      "'auto', 'installed' or 'packages'",
+    );
   });
 
   test('an unknown SAVEPOINT_ENGINE is an error', () => {

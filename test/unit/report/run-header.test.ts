@@ -1,5 +1,5 @@
 import type {ResolvedConfig} from '../../../src/config/resolved-config';
-import {formatRunHeader} from '../../../src/report/run-header';
+import {formatEngineDetails, formatRunHeader} from '../../../src/report/run-header';
 import type {PreparedRun} from '../../../src/schema/prepared-run';
 
 const config = {
@@ -12,6 +12,10 @@ const run: PreparedRun = {
   engine: {
     name: 'local',
     origin: 'binaries in /usr/lib/postgresql/15/bin',
+    choice: {
+      why: 'no server is named',
+      details: ['server: none is named.', 'local: none, postgres://u:hunter2@db\n!'],
+    },
     version: '15.18',
     guarantees: {isolation: 'serializable', backends: 'many'},
     durable: false,
@@ -24,7 +28,7 @@ const run: PreparedRun = {
 
 test('names the engine and where it comes from, its version, the workers and the schema', () => {
   expect(formatRunHeader(run)).toBe(
-    'Savepoint: PostgreSQL 15.18 (local, binaries in /usr/lib/postgresql/15/bin), 2 workers, schema from cache (12 tables)',
+    'Savepoint: PostgreSQL 15.18 (local, binaries in /usr/lib/postgresql/15/bin; no server is named), 2 workers, schema from cache (12 tables)',
   );
 });
 
@@ -51,4 +55,16 @@ test('says when an engine is not SERIALIZABLE', () => {
 test('prints neither a password nor control characters', () => {
   const engine = {...run.engine, origin: 'postgres://shop:hunter2@db/shop\u001b[2J'};
   expect(formatRunHeader({...run, engine})).not.toMatch(/hunter2|\u001b/);
+});
+
+test('says nothing of why where the engine speaks for itself', () => {
+  const engine = {...run.engine, choice: {why: '', details: []}};
+  expect(formatRunHeader({...run, engine})).toContain('15/bin), 2 workers');
+});
+
+test('tells in detail what was passed over, on a line each', () => {
+  expect(formatEngineDetails(run)).toEqual([
+    '           not used: server: none is named.',
+    '           not used: local: none, postgres://u:***@db\\n!',
+  ]);
 });

@@ -72,3 +72,21 @@ test('all that wait can be refused at once; the holder keeps its turn', () => {
 function fail(): never {
   throw new Error('This must not be called');
 }
+
+test('nobody gets a turn while something holds them up', async () => {
+  const turns = new Turns(1000);
+  const [a, b, c] = ['a', 'b', 'c'].map(taker) as [TurnTaker, TurnTaker, TurnTaker];
+  const log: string[] = [];
+  let end: () => void = fail;
+  turns.request(a, () => undefined, fail);
+  turns.request(b, () => log.push('b'), fail);
+  const heldUp = turns.holdUp(new Promise(resolve => (end = resolve)));
+  turns.release(a);
+  turns.request(c, () => log.push('c'), fail);
+  expect([turns.holder, log]).toEqual([null, []]);
+  end();
+  await heldUp;
+  expect(turns.holder).toBe(b);
+  turns.release(b);
+  expect(log).toEqual(['b', 'c']);
+});

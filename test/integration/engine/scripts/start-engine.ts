@@ -1,5 +1,5 @@
 // Starts a private server from the cache folder given, says where it is, and does what the second argument says.
-import {startEngine} from '../../../../src/engine/start-engine';
+import {startEngine} from '../../../support/start-engine';
 import {testConfig} from '../../../support/test-config';
 
 async function main(): Promise<void> {

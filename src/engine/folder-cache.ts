@@ -1,10 +1,10 @@
 import {randomBytes} from 'node:crypto';
 import {readdirSync, statSync} from 'node:fs';
-import {mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {copyFolder} from './copy-folder';
 
-/** How many entries are kept of a version of PostgreSQL: the most recently used ones. */
+/** How many entries are kept in a cache: the most recently used ones. */
 const MOST_ENTRIES = 6;
 
 /** A temporary folder in the cache that is older was left by a process that is gone. */
@@ -16,21 +16,25 @@ interface Manifest {
   readonly bytes: number;
 }
 
-/** One data directory in the cache. */
+/** One folder in the cache. */
 export interface CacheEntry extends Manifest {
   readonly key: string;
-  readonly folder: string;
+  /** Where its contents are. */
+  readonly data: string;
 }
 
 /**
- * Data directories kept across runs, one folder each with `data` and a manifest. An entry appears by one `rename`, so that it
- * is complete or absent, however many processes write and whenever one is killed.
+ * Folders kept across runs, one entry each with `data` and a manifest. An entry appears by one `rename`, so that it is
+ * complete or absent, however many processes write and whenever one is killed.
  */
-export class DataCache {
+export class FolderCache {
   readonly #root: string;
+  readonly #mode: number;
 
-  constructor(root: string) {
+  /** @param mode the permissions of each entry: 0o755 where another user has to use what is in it */
+  constructor(root: string, mode: 0o700 | 0o755 = 0o700) {
     this.#root = root;
+    this.#mode = mode;
   }
 
   async find(key: string): Promise<CacheEntry | null> {
@@ -39,7 +43,7 @@ export class DataCache {
       const manifest = JSON.parse(await readFile(path.join(folder, 'manifest.json'), 'utf8')) as Manifest;
       const now = new Date();
       await utimes(folder, now, now);
-      return {key, folder, ...manifest};
+      return {key, data: path.join(folder, 'data'), ...manifest};
     } catch {
       return null;
     }
@@ -47,24 +51,22 @@ export class DataCache {
 
   /** Copies an entry to a folder that does not exist yet. Rejects where the entry is not whole. */
   async copy(entry: CacheEntry, target: string): Promise<void> {
-    const source = path.join(entry.folder, 'data');
-    const copying = copyFolder(source, target);
+    const copying = copyFolder(entry.data, target);
     // Counted while another process copies; in a promise, so that a failure of both is handled as one.
-    const counting = Promise.resolve(source).then(measure);
-    const [{files, bytes}] = await Promise.all([counting, copying]);
-    if (files !== entry.files || bytes !== entry.bytes) {
-      throw new Error(
-        `${entry.folder} holds ${files} files and ${bytes} bytes instead of ${entry.files} and ${entry.bytes}`,
-      );
-    }
+    await Promise.all([Promise.resolve(entry).then(requireWhole), copying]);
   }
 
-  /** Keeps a copy of the data directory of a server that is shut down, in place of what was kept under this key. */
-  async publish(key: string, data: string): Promise<void> {
+  /**
+   * Keeps a folder, in place of what was kept under this key.
+   * @param fill makes the folder, at a path that does not exist yet
+   */
+  async publish(key: string, fill: (data: string) => Promise<void>): Promise<void> {
     const temporary = path.join(this.#root, `.${key}-${randomBytes(6).toString('hex')}`);
+    const data = path.join(temporary, 'data');
     try {
-      await mkdir(temporary, {recursive: true, mode: 0o700});
-      await copyFolder(data, path.join(temporary, 'data'));
+      await mkdir(temporary, {recursive: true, mode: this.#mode});
+      await chmod(temporary, this.#mode);
+      await fill(data);
       await writeFile(path.join(temporary, 'manifest.json'), JSON.stringify(measure(data)));
       await this.discard(key);
       await rename(temporary, path.join(this.#root, key));
@@ -104,6 +106,15 @@ export class DataCache {
       .slice(MOST_ENTRIES);
     await Promise.all([...leftovers, ...unused].map(({name}) => this.discard(name)));
   }
+}
+
+/** @throws Error where the entry is not what was published */
+export function requireWhole(entry: CacheEntry): void {
+  const {files, bytes} = measure(entry.data);
+  if (files === entry.files && bytes === entry.bytes) return;
+  throw new Error(
+    `${entry.data} holds ${files} files and ${bytes} bytes instead of ${entry.files} and ${entry.bytes}`,
+  );
 }
 
 function isNotEmpty(error: unknown): boolean {

@@ -2,7 +2,7 @@ import {readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync
 import path from 'node:path';
 import {connectClient} from '../../../src/engine/connect-client';
 import type {RunningEngine} from '../../../src/engine/engine';
-import {startEngine} from '../../../src/engine/start-engine';
+import {startEngine} from '../../support/start-engine';
 import {spawnScript} from '../../support/spawn-script';
 import {testConfig} from '../../support/test-config';
 import {makeTemporaryFolder} from '../../support/temporary-folder';

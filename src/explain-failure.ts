@@ -1,0 +1,32 @@
+/** What drivers keep of a database's error beside its message, and Jest does not print. */
+interface DatabaseError {
+  readonly detail?: unknown;
+  readonly hint?: unknown;
+  readonly cause?: unknown;
+  stack?: unknown;
+}
+
+/**
+ * Adds the detail and the hint of a database's error, or of one that it has caused, to what Jest prints of it: its stack, in
+ * front of the first line of code.
+ */
+export function explainFailure(error: unknown): void {
+  const shown = new Set<unknown>();
+  for (let each = error; isObject(each) && !shown.has(each); each = each.cause) {
+    shown.add(each);
+    const said = [text('Detail', each.detail), text('Hint', each.hint)].join('');
+    const failure = error as DatabaseError;
+    if (said === '' || typeof failure.stack !== 'string' || failure.stack.includes(said)) continue;
+    const atCode = failure.stack.search(/\n\s+at .*:\d+:\d+/);
+    const end = atCode < 0 ? failure.stack.length : atCode;
+    Reflect.set(failure, 'stack', `${failure.stack.slice(0, end)}\n${said}${failure.stack.slice(end)}`);
+  }
+}
+
+function isObject(value: unknown): value is DatabaseError {
+  return typeof value === 'object' && value !== null;
+}
+
+function text(label: string, value: unknown): string {
+  return typeof value === 'string' && value !== '' ? `\n${label}: ${value}` : '';
+}

