@@ -4,7 +4,8 @@ import type {TargetPart} from './config/options';
 import {Origins} from './measure/origins';
 import {StatementMeter} from './measure/statement-meter';
 import {TestContexts} from './measure/test-contexts';
-import {BackendPool, type PooledBackend} from './pool/backend-pool';
+import {BackendPool} from './pool/backend-pool';
+import type {PooledBackend} from './pool/worker-database';
 import {Sandbox} from './sandbox/sandbox';
 import type {PreparedRun} from './schema/prepared-run';
 import {readPreparedRun} from './schema/prepared-run-file';
@@ -105,10 +106,10 @@ export class Worker {
   }
 }
 
-function targetOf({address, ports, template, runId}: PreparedRun, runFolder: string): Target {
+function targetOf({ports, template, runId}: PreparedRun, runFolder: string): Target {
   // A worker that was restarted has the number of the one before it.
   const port = ports[(Number(process.env.JEST_WORKER_ID ?? 1) - 1) % ports.length]!;
-  const [user, database] = [address.user, template.database];
+  const {user, database} = template;
   const host = '127.0.0.1';
   return {
     host,

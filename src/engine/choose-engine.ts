@@ -1,14 +1,20 @@
 import type {EngineName} from '../config/options';
 import type {ResolvedConfig} from '../config/resolved-config';
 import {SavepointError} from '../shared/savepoint-error';
-import type {EngineChoice, FoundEngine, PassedOver, RunningEngine, StartOptions} from './engine';
+import type {EngineChoice, FoundEngine, PassedOver, ServerEngine, StartOptions} from './engine';
 import {findLocalEngine} from './local/local-engine';
 import {findServerEngine} from './server-engine';
 import {sweepFolders} from './sweep-folders';
 import {temporaryParents} from './temporary-parent';
 
+/** An engine that was started, of whatever kind. */
+export type RunningEngine = ServerEngine;
+
 type EngineFinders = Readonly<
-  Record<EngineName, (config: ResolvedConfig) => FoundEngine | Promise<FoundEngine>>
+  Record<
+    EngineName,
+    (config: ResolvedConfig) => FoundEngine<RunningEngine> | Promise<FoundEngine<RunningEngine>>
+  >
 >;
 
 /** How to look for each engine, in the order in which `auto` does. */
@@ -78,7 +84,7 @@ function nothingThere(passedOver: readonly NamedReason[]): SavepointError {
   });
 }
 
-function notYet(engine: EngineName): FoundEngine {
+function notYet(engine: EngineName): FoundEngine<RunningEngine> {
   const error = new SavepointError(`The engine "${engine}" is not part of this version.`, {
     code: 'SAVEPOINT_ENGINE',
     hint: 'Use engine: "local", "server" or "auto".',

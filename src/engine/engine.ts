@@ -34,7 +34,7 @@ export interface EngineGuarantees {
 export interface StartOptions {
   /** How many workers will connect: decides how many connections a private server allows. */
   readonly workers: number;
-  /** Start from the data kept by {@link RunningEngine.saveSnapshot} under this key, if there is any. */
+  /** Start from the data kept by {@link ServerEngine.saveSnapshot} under this key, if there is any. */
   readonly snapshotKey: string | null;
   /** Called with a line for people before each step that may take long. */
   readonly onProgress: (text: string) => void;
@@ -57,23 +57,30 @@ export interface PassedOver {
 }
 
 /** What looking for an engine has found. */
-export type FoundEngine =
+export type FoundEngine<Engine extends StartedEngine> =
   | {
       readonly kind: 'available';
       readonly passedOver: readonly PassedOver[];
-      readonly start: (options: StartOptions) => Promise<RunningEngine>;
+      readonly start: (options: StartOptions) => Promise<Engine>;
     }
   | ({readonly kind: 'missing'} & PassedOver);
 
-/** A server that answers, and what a run has to know of it. */
-export interface RunningEngine {
+/** What a run has to know of any engine. */
+export interface StartedEngine {
   readonly name: EngineName;
-  /** For people: where this server comes from. @example 'binaries in /usr/lib/postgresql/15/bin' */
+  /** For people: where it comes from. @example 'binaries in /usr/lib/postgresql/15/bin' */
   readonly origin: string;
-  /** @example '15.18' */
+  /** PostgreSQL's version. @example '15.18' */
   readonly version: string;
-  readonly address: ServerAddress;
   readonly guarantees: EngineGuarantees;
+  /** Ends what the engine started. Never touches a server that it did not start. */
+  stop(): Promise<void>;
+}
+
+/** A server that answers. */
+export interface ServerEngine extends StartedEngine {
+  readonly kind: 'server';
+  readonly address: ServerAddress;
   /** Whether commits wait for the disk; decides how databases are cloned. */
   readonly durable: boolean;
   /** The server process's id where it runs on this machine and may be looked at; another one after `saveSnapshot`. */
@@ -85,6 +92,4 @@ export interface RunningEngine {
    * nobody may be connected; a server that outlives the run keeps its data anyway and does nothing.
    */
   saveSnapshot(key: string): Promise<void>;
-  /** Ends what the engine started. Never touches a server that it did not start. */
-  stop(): Promise<void>;
 }

@@ -2,12 +2,12 @@ import type {ResolvedConfig} from '../config/resolved-config';
 import {SavepointError} from '../shared/savepoint-error';
 import {connectClient} from './connect-client';
 import {withDatabase} from './database-url';
-import type {FoundEngine, RunningEngine} from './engine';
+import type {FoundEngine, ServerEngine} from './engine';
 import {parseAddress} from './parse-address';
 import {requireUsable, SERVER_FACTS, type ServerFacts} from './server-facts';
 
 /** Looks for a server that is named. Started, it is only asked what it is: its databases are left alone. */
-export function findServerEngine(config: ResolvedConfig): FoundEngine {
+export function findServerEngine(config: ResolvedConfig): FoundEngine<ServerEngine> {
   const {server} = config;
   if (server) return {kind: 'available', passedOver: [], start: () => useServer(server, config)};
   const error = new SavepointError('The engine "server" needs a server, and none is named.', {
@@ -21,7 +21,7 @@ export function findServerEngine(config: ResolvedConfig): FoundEngine {
 async function useServer(
   {connectionString, source}: NonNullable<ResolvedConfig['server']>,
   config: ResolvedConfig,
-): Promise<RunningEngine> {
+): Promise<ServerEngine> {
   const address = parseAddress(connectionString);
   const place = `${address.host}:${address.port}`;
   const client = await connectClient(address, address.database, {
@@ -33,6 +33,7 @@ async function useServer(
     const [facts] = (await client.query<ServerFacts>(SERVER_FACTS)).rows as [ServerFacts];
     requireUsable(facts, {place: `PostgreSQL at ${place}`, user: address.user});
     return {
+      kind: 'server',
       name: 'server',
       origin: `${place}, named by ${source}`,
       version: facts.version.split(' ', 1).join(),

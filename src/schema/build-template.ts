@@ -2,7 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {LoadedConfig} from '../config/load-config';
 import {connectClient} from '../engine/connect-client';
 import type {ControlClient} from '../engine/control-client';
-import type {RunningEngine} from '../engine/engine';
+import type {ServerEngine} from '../engine/engine';
 import {nowMs} from '../shared/clock';
 import {quoteIdentifier} from '../shared/quote-identifier';
 import {SavepointError} from '../shared/savepoint-error';
@@ -20,7 +20,7 @@ const POLL_MS = 20;
 
 export interface TemplateBuild {
   readonly loaded: LoadedConfig;
-  readonly engine: RunningEngine;
+  readonly engine: ServerEngine;
   readonly fingerprint: string;
   /** An older template is replaced. */
   readonly notBefore: Date;

@@ -4,7 +4,7 @@ import {claimClone} from './claim-clone';
 import {cloneDatabase, type CloneSource} from './clone-database';
 import {cloneName} from './database-names';
 import {findTemplate} from './find-template';
-import type {PreparedRun} from './prepared-run';
+import type {PreparedRun, ServerSource} from './prepared-run';
 
 /** A worker's exclusive use of one clone of the template. */
 export interface Lease {
@@ -21,8 +21,11 @@ export interface Lease {
  * Takes a clone of the run's template that nobody else uses, or makes one.
  * @throws SavepointError
  */
-export async function leaseDatabase(run: PreparedRun): Promise<Lease> {
-  const control = await ControlClient.open(run.address, {
+export async function leaseDatabase(
+  {address, durable}: ServerSource,
+  run: Pick<PreparedRun, 'config' | 'engine' | 'template'>,
+): Promise<Lease> {
+  const control = await ControlClient.open(address, {
     connectMs: run.config.timeouts.connectMs,
     applicationName: 'jest-savepoint lease',
     statementMs: run.config.timeouts.buildMs,
@@ -35,7 +38,7 @@ export async function leaseDatabase(run: PreparedRun): Promise<Lease> {
         hint: 'It was dropped while this run was going on. Run again.',
       });
     }
-    const source: CloneSource = {server: run.engine, template};
+    const source: CloneSource = {server: {version: run.engine.version, durable}, template};
     const database = cloneName(run.template.fingerprint, await claimClone(control, source, 1));
     return {
       database,

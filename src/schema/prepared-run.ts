@@ -2,6 +2,17 @@ import type {EngineName} from '../config/options';
 import type {ResolvedConfig} from '../config/resolved-config';
 import type {EngineChoice, EngineGuarantees, ServerAddress} from '../engine/engine';
 
+/** A server, on which workers lease clones of the template database. */
+export interface ServerSource {
+  readonly kind: 'server';
+  readonly address: ServerAddress;
+  readonly durable: boolean;
+  readonly postmasterPid: number | null;
+}
+
+/** Where a worker gets its database from. */
+export type DatabaseSource = ServerSource;
+
 /** What `global-setup` prepared, written to a file that only this user can read, for the workers of the run. */
 export interface PreparedRun {
   readonly runId: string;
@@ -12,13 +23,13 @@ export interface PreparedRun {
     readonly choice: EngineChoice;
     readonly version: string;
     readonly guarantees: EngineGuarantees;
-    readonly durable: boolean;
-    readonly postmasterPid: number | null;
   };
-  readonly address: ServerAddress;
+  readonly source: DatabaseSource;
+  /** The built schema, of which each worker has a copy. */
   readonly template: {
-    /** The template database's name. */
+    /** What the database is called: the template on a server, or the one there is. */
     readonly database: string;
+    readonly user: string;
     /** Hash of everything the schema was built from. */
     readonly fingerprint: string;
     readonly fromCache: boolean;

@@ -1,4 +1,4 @@
-import type {Socket} from 'node:net';
+import type {Duplex} from 'node:stream';
 
 import {frontend} from './encode';
 import {MessageReader, type MessageHandler} from './message-reader';
@@ -12,33 +12,34 @@ export interface BackendListener {
   lost(error: Error | null): void;
 }
 
-/** The part of `pg.Client` that taking over its connection needs. */
-export interface ConnectedClient {
-  readonly processID?: number | null;
-  readonly connection: {readonly stream: Socket};
-  on(event: 'error', listener: () => void): unknown;
+/** The bytes' way to a server and back: a socket, or the near end of an engine in this process. */
+export type BackendStream = Duplex & {
+  /** Keeps the process alive from now on. */
+  ref(): unknown;
+  unref(): unknown;
+};
+
+/** What a connection is known by once it is authenticated. */
+export interface BackendIdentity {
+  readonly processId: number;
+  /** The parameters that the server reported when the connection began. */
+  readonly parameters: ReadonlyMap<string, string>;
 }
 
 /** One real, authenticated connection, as raw protocol messages. */
 export class Backend {
   readonly processId: number;
-  /** The parameters that the server reported when the connection began. */
   readonly parameters: ReadonlyMap<string, string>;
-  readonly #stream: Socket;
+  readonly #stream: BackendStream;
   #listener: BackendListener | null = null;
   #lost = false;
   #paused = false;
 
-  /**
-   * Takes over the connection of a client that is connected and idle, which must not be used afterwards: authentication
-   * and TLS are the driver's work, every byte after them is ours.
-   */
-  constructor(client: ConnectedClient, parameters: ReadonlyMap<string, string>) {
-    this.processId = client.processID ?? 0;
+  /** Every byte that comes out of the stream is read here, and only what is written here goes into it. */
+  constructor(stream: BackendStream, {processId, parameters}: BackendIdentity) {
+    this.processId = processId;
     this.parameters = parameters;
-    this.#stream = client.connection.stream;
-    client.on('error', () => undefined);
-    for (const event of ['data', 'error', 'close', 'drain']) this.#stream.removeAllListeners(event);
+    this.#stream = stream;
     const reader = new MessageReader((type, buffer, start, end) =>
       this.#listener?.message(type, buffer, start, end),
     );

@@ -6,6 +6,7 @@ import {prepareRun} from '../../src/schema/prepare-run';
 import type {PreparedRun} from '../../src/schema/prepared-run';
 import {removePreparedRun, writePreparedRun} from '../../src/schema/prepared-run-file';
 import {runVariable} from '../../src/shared/run-variable';
+import {serverSource} from '../support/server-source';
 
 /** A schema of fifty tables. `items`, which is worked on, stands by itself: no trigger of a foreign key is measured. */
 export const fiftyTables = [
@@ -43,8 +44,8 @@ export async function startBenchRun(folder: string): Promise<BenchRun> {
   const {run} = preparation;
   const file = await writePreparedRun(run);
   process.env[runVariable] = file;
-  const lease = await leaseDatabase(run);
-  const {host, port, user} = run.address;
+  const lease = await leaseDatabase(serverSource(run), run);
+  const {host, port, user} = serverSource(run).address;
   return {
     run,
     direct: {host, port, user, database: lease.database},

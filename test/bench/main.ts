@@ -16,6 +16,7 @@ import type {Result} from './result';
 import {SandboxTest} from './sandbox-test';
 import {benchRunStart, benchWorkerStart} from './starts';
 import {benchTokenizer} from './tokenizer';
+import {serverSource} from '../support/server-source';
 
 /** Where the README's table goes. */
 const TABLE = /(?<=<!-- benchmarks -->\n)[^]*?(?=<!-- \/benchmarks -->)/;
@@ -39,7 +40,7 @@ async function measure({turns, starts, overhead, memory}: (typeof sizes)['long' 
   const {folder} = new Project({});
   const modules = join(folder, '../node_modules/jest-savepoint/build');
   const run = await startBenchRun(join(folder, 'run'));
-  const serverUrl = socketUrl(run.run.address, 'postgres');
+  const serverUrl = socketUrl(serverSource(run.run).address, 'postgres');
   const results: Result[] = [];
   const add = (more: readonly Result[]): void => void results.push(...more);
   try {

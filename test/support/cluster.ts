@@ -1,10 +1,10 @@
-import type {RunningEngine, ServerAddress} from '../../src/engine/engine';
+import type {ServerEngine, ServerAddress} from '../../src/engine/engine';
 import {startEngine} from './start-engine';
 import {testConfig} from './test-config';
 
 export interface TestCluster {
   readonly address: ServerAddress;
-  readonly engine: RunningEngine;
+  readonly engine: ServerEngine;
   /** Ends the server and removes its folder. */
   stop(): Promise<void>;
 }

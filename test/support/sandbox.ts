@@ -8,7 +8,8 @@ import {Sandbox} from '../../src/sandbox/sandbox';
 import type {SandboxObserver} from '../../src/sandbox/statement-observer';
 import {reservePorts} from '../../src/schema/reserve-ports';
 import {quoteIdentifier} from '../../src/shared/quote-identifier';
-import {Backend, type ConnectedClient} from '../../src/wire/backend';
+import type {Backend} from '../../src/wire/backend';
+import {takeOver} from '../../src/wire/take-over';
 import {installVirtualSocket} from '../../src/wire/virtual-socket';
 import {startTestCluster} from './cluster';
 import {WireClient} from './wire-client';
@@ -88,7 +89,7 @@ export async function openTestSandbox(
     backend?.destroy();
     const client = await open(database, '');
     const facts = await preheat(client, true);
-    backend = new Backend(client as unknown as ConnectedClient, facts.parameters);
+    backend = takeOver(client, facts.parameters);
     sandbox.attach(backend, facts);
   };
   await replaceBackend();

@@ -1,9 +1,9 @@
 import type {ResolvedConfig} from '../../src/config/resolved-config';
 import {chooseEngine} from '../../src/engine/choose-engine';
-import type {RunningEngine, StartOptions} from '../../src/engine/engine';
+import type {ServerEngine, StartOptions} from '../../src/engine/engine';
 
 /** Starts the engine that a config names or leads to. */
-export async function startEngine(config: ResolvedConfig, options: StartOptions): Promise<RunningEngine> {
+export async function startEngine(config: ResolvedConfig, options: StartOptions): Promise<ServerEngine> {
   const {start} = await chooseEngine(config);
   return start(options);
 }

@@ -2,7 +2,7 @@ import {chown, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {ResolvedConfig} from '../../config/resolved-config';
 import {socketUrl} from '../database-url';
-import type {FoundEngine, RunningEngine, ServerAddress, StartOptions} from '../engine';
+import type {FoundEngine, ServerEngine, ServerAddress, StartOptions} from '../engine';
 import {copyFolder} from '../copy-folder';
 import {placeData} from '../place-data';
 import {majorVersion} from '../postgres-version';
@@ -25,7 +25,7 @@ const EMPTY = 'empty';
  * only, makes nothing durable, and is in a folder that vanishes with this process. Its data comes from the snapshot asked for,
  * else from an empty data directory in the cache, else from `initdb`.
  */
-export async function findLocalEngine(config: ResolvedConfig): Promise<FoundEngine> {
+export async function findLocalEngine(config: ResolvedConfig): Promise<FoundEngine<ServerEngine>> {
   if (process.platform === 'win32') {
     const message = 'A private server needs Unix sockets and a shell.';
     return {kind: 'missing', ...unavailable('private servers do not run on Windows', message)};
@@ -50,7 +50,8 @@ function cacheName({version, source}: PostgresBinaries): string {
   return `${version}-${process.platform}-${process.arch}${source === 'packages' ? '-npm' : ''}`;
 }
 
-class LocalEngine implements RunningEngine {
+class LocalEngine implements ServerEngine {
+  readonly kind = 'server';
   readonly name = 'local';
   readonly durable = false;
   readonly guarantees = {isolation: 'serializable', backends: 'many'} as const;
@@ -90,7 +91,7 @@ class LocalEngine implements RunningEngine {
     {workers, snapshotKey, onProgress}: StartOptions,
     binaries: PostgresBinaries,
     user: ServerUser | null,
-  ): Promise<RunningEngine> {
+  ): Promise<ServerEngine> {
     const cache = new FolderCache(path.join(config.cacheDir, 'local', cacheName(binaries)));
     const keys = snapshotKey === null ? [EMPTY] : [snapshotKey, EMPTY];
     const entries = (await Promise.all(keys.map(key => cache.find(key)))).filter(entry => entry !== null);

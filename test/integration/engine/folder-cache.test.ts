@@ -1,7 +1,7 @@
 import {readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {connectClient} from '../../../src/engine/connect-client';
-import type {RunningEngine} from '../../../src/engine/engine';
+import type {ServerEngine} from '../../../src/engine/engine';
 import {startEngine} from '../../support/start-engine';
 import {spawnScript} from '../../support/spawn-script';
 import {testConfig} from '../../support/test-config';
@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(cacheDir, {recursive: true}));
 
-async function start(snapshotKey: string | null = null): Promise<RunningEngine & {progress: string[]}> {
+async function start(snapshotKey: string | null = null): Promise<ServerEngine & {progress: string[]}> {
   const progress: string[] = [];
   const engine = await startEngine(testConfig({cacheDir}), {
     workers: 1,
@@ -23,7 +23,7 @@ async function start(snapshotKey: string | null = null): Promise<RunningEngine &
   return Object.assign(engine, {progress});
 }
 
-async function query(engine: RunningEngine, sql: string): Promise<unknown[]> {
+async function query(engine: ServerEngine, sql: string): Promise<unknown[]> {
   const client = await connectClient(engine.address, 'postgres', {connectMs: 5000, applicationName: 'test'});
   try {
     return (await client.query<Record<string, unknown>>(sql)).rows;

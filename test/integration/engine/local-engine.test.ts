@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {existsSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {connectClient} from '../../../src/engine/connect-client';
-import type {RunningEngine} from '../../../src/engine/engine';
+import type {ServerEngine} from '../../../src/engine/engine';
 import {startEngine} from '../../support/start-engine';
 import {isRunning} from '../../support/is-running';
 import {testConfig} from '../../support/test-config';
@@ -10,7 +10,7 @@ import {testConfig} from '../../support/test-config';
 const connect = {connectMs: 5000, applicationName: 'test'};
 
 describe.each(['auto', 'packages'] as const)('a private server, from binaries: %s', binaries => {
-  let engine: RunningEngine;
+  let engine: ServerEngine;
   beforeAll(async () => {
     engine = await startEngine(testConfig({engine: 'auto', ...(binaries !== 'auto' && {binaries})}), {
       workers: 4,

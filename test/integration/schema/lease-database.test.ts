@@ -7,6 +7,7 @@ import {startTestCluster, type TestCluster} from '../../support/cluster';
 import {eventually} from '../../support/eventually';
 import {queryOnce, SchemaProject, serverAt, sqlFiles} from '../../support/schema-project';
 import {spawnScript, type Script} from '../../support/spawn-script';
+import {serverSource} from '../../support/server-source';
 
 let cluster: TestCluster;
 let project: SchemaProject;
@@ -29,7 +30,7 @@ afterEach(async () => {
   project.remove();
 });
 
-const lease = () => leaseDatabase(preparation.run);
+const lease = () => leaseDatabase(serverSource(preparation.run), preparation.run);
 const clone = (number: number) => preparation.run.template.database.replace('template', String(number));
 const spawnLease = (then: string): Script =>
   spawnScript(path.join(__dirname, 'scripts/lease-database.ts'), [file, then]);
@@ -50,7 +51,7 @@ test('leases that are taken at the same moment do not meet', async () => {
 test('two runs with the same schema on one server do not meet', async () => {
   const other = await project.prepare({...serverAt(cluster.address), schema: sqlFiles('schema.sql')});
   expect(other.run.template.fromCache).toBe(true);
-  const leases = [await lease(), await leaseDatabase(other.run)];
+  const leases = [await lease(), await leaseDatabase(serverSource(other.run), other.run)];
   expect(new Set(leases.map(({database}) => database)).size).toBe(2);
   await Promise.all(leases.map(({release}) => release()));
   await other.stop();

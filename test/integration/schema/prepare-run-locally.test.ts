@@ -1,6 +1,7 @@
 import {existsSync, rmSync} from 'node:fs';
 import {queryOnce, SchemaProject, sqlFiles} from '../../support/schema-project';
 import {makeTemporaryFolder} from '../../support/temporary-folder';
+import {serverSource} from '../../support/server-source';
 
 let project: SchemaProject;
 let cacheDir: string;
@@ -33,19 +34,21 @@ test('a run has an engine, a template, a clone and a port for each worker', asyn
   const {run, stop} = await prepare(['a.sql', 'b.sql']);
   expect(run).toMatchObject({
     runId: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
-    engine: {name: 'local', durable: false, guarantees: {isolation: 'serializable', backends: 'many'}},
+    engine: {name: 'local', guarantees: {isolation: 'serializable', backends: 'many'}},
+    source: {kind: 'server', durable: false},
     template: {fromCache: false, tables: 2},
   });
+  const {address, postmasterPid} = serverSource(run);
   expect(run.template.buildMs).toBeGreaterThan(0);
   expect(new Set(run.ports).size).toBe(2);
   // The process may be looked at: the server's own, also after the restart for the snapshot.
-  expect(() => process.kill(run.engine.postmasterPid ?? 0, 0)).not.toThrow();
+  expect(() => process.kill(postmasterPid ?? 0, 0)).not.toThrow();
   for (const number of [1, 2]) {
     const clone = run.template.database.replace('template', String(number));
-    expect(await queryOnce(run.address, clone, 'SELECT * FROM a, b')).toEqual([]);
+    expect(await queryOnce(address, clone, 'SELECT * FROM a, b')).toEqual([]);
   }
   await stop();
-  expect(existsSync(run.address.host)).toBe(false);
+  expect(existsSync(address.host)).toBe(false);
 });
 
 test('a later run with the same files builds nothing', async () => {

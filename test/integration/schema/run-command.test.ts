@@ -1,6 +1,7 @@
 import {startTestCluster, type TestCluster} from '../../support/cluster';
 import {ourDatabases, queryOnce, SchemaProject, serverAt} from '../../support/schema-project';
 import {thrownBy} from '../../support/thrown-by';
+import {serverSource} from '../../support/server-source';
 
 let cluster: TestCluster;
 let project: SchemaProject;
@@ -78,7 +79,7 @@ test('without inputs nobody knows when a command is out of date: it runs each ti
     });
     const clone = run.template.database.replace('template', '1');
     const rows = await queryOnce(
-      run.address,
+      serverSource(run).address,
       clone,
       "SELECT atttypid::regtype::text AS type FROM pg_attribute WHERE attrelid = 't'::regclass AND attname = 'id'",
     );

@@ -1,6 +1,7 @@
 import {startTestCluster, type TestCluster} from '../../support/cluster';
 import {ourDatabases, queryOnce, SchemaProject, serverAt, sqlFiles} from '../../support/schema-project';
 import {thrownBy} from '../../support/thrown-by';
+import {serverSource} from '../../support/server-source';
 
 let cluster: TestCluster;
 let project: SchemaProject;
@@ -22,11 +23,11 @@ function build(files: Readonly<Record<string, string>>, roles: {seed?: boolean} 
 
 async function rowsAfter(files: Readonly<Record<string, string>>, sql: string): Promise<unknown[]> {
   const {run, stop} = await build(files);
-  const [clone] = (await ourDatabases(run.address)).filter(name =>
+  const [clone] = (await ourDatabases(serverSource(run).address)).filter(name =>
     name.endsWith(`${run.template.fingerprint.slice(0, 16)}_1`),
   );
   try {
-    return await queryOnce(run.address, clone ?? '', sql);
+    return await queryOnce(serverSource(run).address, clone ?? '', sql);
   } finally {
     await stop();
   }
@@ -45,7 +46,10 @@ test('files run in their order, the seed after the schema', async () => {
   });
   expect(run.template).toMatchObject({tables: 1, fromCache: false});
   const clone = run.template.database.replace('_template', '_1');
-  expect(await queryOnce(run.address, clone, 'SELECT id FROM t ORDER BY id')).toEqual([{id: 1}, {id: 2}]);
+  expect(await queryOnce(serverSource(run).address, clone, 'SELECT id FROM t ORDER BY id')).toEqual([
+    {id: 1},
+    {id: 2},
+  ]);
   await stop();
 });
 

@@ -18,11 +18,14 @@ const run: PreparedRun = {
     },
     version: '15.18',
     guarantees: {isolation: 'serializable', backends: 'many'},
+  },
+  source: {
+    kind: 'server',
+    address: {host: '/tmp', port: 5432, user: 'u', password: null, database: 'postgres', ssl: false},
     durable: false,
     postmasterPid: 1,
   },
-  address: {host: '/tmp', port: 5432, user: 'u', password: null, database: 'postgres', ssl: false},
-  template: {database: 't', fingerprint: 'f', fromCache: true, buildMs: 0, tables: 12},
+  template: {database: 't', user: 'u', fingerprint: 'f', fromCache: true, buildMs: 0, tables: 12},
   ports: [5001, 5002],
 };
 

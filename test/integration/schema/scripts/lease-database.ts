@@ -2,16 +2,17 @@
 import {connectClient} from '../../../../src/engine/connect-client';
 import {leaseDatabase} from '../../../../src/schema/lease-database';
 import {readPreparedRun} from '../../../../src/schema/prepared-run-file';
+import {serverSource} from '../../../support/server-source';
 
 async function main(): Promise<void> {
   const [, , file, then] = process.argv;
   const run = readPreparedRun(file ?? '');
-  const lease = await leaseDatabase(run);
+  const lease = await leaseDatabase(serverSource(run), run);
   console.log(lease.database);
   if (then === 'wait') setInterval(() => undefined, 1000);
   if (then === 'rebuild') await lease.rebuild();
   if (then === 'sleep-in-transaction') {
-    const client = await connectClient(run.address, lease.database, {
+    const client = await connectClient(serverSource(run).address, lease.database, {
       connectMs: 5000,
       applicationName: 'test',
     });

@@ -1,0 +1,14 @@
+import type {PreparedRun} from '../schema/prepared-run';
+import {ServerDatabase} from './server-database';
+import type {WorkerDatabase} from './worker-database';
+
+/**
+ * Opens this worker's database on the run's engine.
+ * @throws SavepointError
+ */
+export function openDatabase(run: PreparedRun): Promise<WorkerDatabase> {
+  switch (run.source.kind) {
+    case 'server':
+      return ServerDatabase.open(run.source, run);
+  }
+}

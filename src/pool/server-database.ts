@@ -1,0 +1,55 @@
+import {connectClient} from '../engine/connect-client';
+import {leaseDatabase, type Lease} from '../schema/lease-database';
+import type {PreparedRun, ServerSource} from '../schema/prepared-run';
+import type {Backend} from '../wire/backend';
+import type {ErrorFields} from '../wire/encode';
+import {takeOver} from '../wire/take-over';
+import {judgeStartup} from './judge-startup';
+import {preheat} from './preheat';
+import type {PooledBackend, WorkerDatabase} from './worker-database';
+
+/** A clone of the template, leased on a server. */
+export class ServerDatabase implements WorkerDatabase {
+  readonly #source: ServerSource;
+  readonly #config: PreparedRun['config'];
+  readonly #lease: Lease;
+
+  private constructor(source: ServerSource, {config}: PreparedRun, lease: Lease) {
+    this.#source = source;
+    this.#config = config;
+    this.#lease = lease;
+  }
+
+  /** @throws SavepointError where the server cannot be reached, or the template is gone */
+  static async open(source: ServerSource, run: PreparedRun): Promise<WorkerDatabase> {
+    return new ServerDatabase(source, run, await leaseDatabase(source, run));
+  }
+
+  async connect(): Promise<PooledBackend> {
+    const client = await connectClient(this.#source.address, this.#lease.database, {
+      connectMs: this.#config.timeouts.connectMs,
+      // The name that shows is the client's own, which most have none.
+      applicationName: '',
+    });
+    const facts = await preheat(client, this.#config.pool.preheat);
+    return {backend: takeOver(client, facts.parameters), facts};
+  }
+
+  rebuild(): Promise<void> {
+    return this.#lease.rebuild();
+  }
+
+  async cancel({processId}: Backend): Promise<void> {
+    await this.#lease.control.query('SELECT pg_cancel_backend($1)', [processId]).catch(() => undefined);
+  }
+
+  judgeStartup(startupOptions: string): Promise<ErrorFields | null> {
+    const {connectMs} = this.#config.timeouts;
+    const options = {connectMs, applicationName: '', startupOptions};
+    return judgeStartup(this.#source.address, this.#lease.database, options);
+  }
+
+  async release(): Promise<void> {
+    await this.#lease.release().catch(() => undefined);
+  }
+}
