@@ -3,12 +3,13 @@ import type {ResolvedConfig} from '../config/resolved-config';
 import {SavepointError} from '../shared/savepoint-error';
 import type {EngineChoice, FoundEngine, PassedOver, ServerEngine, StartOptions} from './engine';
 import {findLocalEngine} from './local/local-engine';
+import {findPgMemEngine, type PgMemEngine} from './pg-mem/pg-mem-engine';
 import {findServerEngine} from './server-engine';
 import {sweepFolders} from './sweep-folders';
 import {temporaryParents} from './temporary-parent';
 
 /** An engine that was started, of whatever kind. */
-export type RunningEngine = ServerEngine;
+export type RunningEngine = ServerEngine | PgMemEngine;
 
 type EngineFinders = Readonly<
   Record<
@@ -22,7 +23,7 @@ const FINDERS: EngineFinders = {
   server: findServerEngine,
   local: findLocalEngine,
   pglite: () => notYet('pglite'),
-  'pg-mem': () => notYet('pg-mem'),
+  'pg-mem': findPgMemEngine,
 };
 
 /** The engine that a run will have, and why it is this one. */

@@ -1,4 +1,5 @@
 import type {PreparedRun} from '../schema/prepared-run';
+import {PgMemDatabase} from './pg-mem-database';
 import {ServerDatabase} from './server-database';
 import type {WorkerDatabase} from './worker-database';
 
@@ -10,5 +11,7 @@ export function openDatabase(run: PreparedRun): Promise<WorkerDatabase> {
   switch (run.source.kind) {
     case 'server':
       return ServerDatabase.open(run.source, run);
+    case 'pg-mem':
+      return PgMemDatabase.open(run);
   }
 }

@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import type {LoadedConfig} from '../config/load-config';
 import {chooseEngine, type RunningEngine} from '../engine/choose-engine';
 import {fingerprintSources, hash, isCacheable} from './fingerprint-sources';
+import {prepareMemory} from './prepare-memory';
 import {prepareServer} from './prepare-server';
 import type {PreparedDatabase, SchemaRequest} from './prepared-database';
 import type {PreparedRun} from './prepared-run';
@@ -66,5 +67,7 @@ function prepareDatabase(engine: RunningEngine, request: SchemaRequest): Promise
   switch (engine.kind) {
     case 'server':
       return prepareServer(engine, request);
+    case 'pg-mem':
+      return prepareMemory(request);
   }
 }

@@ -10,8 +10,13 @@ export interface ServerSource {
   readonly postmasterPid: number | null;
 }
 
+/** pg-mem, where each worker builds its own. */
+export interface PgMemSource {
+  readonly kind: 'pg-mem';
+}
+
 /** Where a worker gets its database from. */
-export type DatabaseSource = ServerSource;
+export type DatabaseSource = ServerSource | PgMemSource;
 
 /** What `global-setup` prepared, written to a file that only this user can read, for the workers of the run. */
 export interface PreparedRun {

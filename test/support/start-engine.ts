@@ -5,5 +5,7 @@ import type {ServerEngine, StartOptions} from '../../src/engine/engine';
 /** Starts the engine that a config names or leads to. */
 export async function startEngine(config: ResolvedConfig, options: StartOptions): Promise<ServerEngine> {
   const {start} = await chooseEngine(config);
-  return start(options);
+  const engine = await start(options);
+  if (engine.kind !== 'server') throw new Error(`The engine ${engine.name} is no server`);
+  return engine;
 }

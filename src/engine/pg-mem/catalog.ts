@@ -13,11 +13,13 @@ interface UniqueKey {
 /** What the schema's statements declare and pg-mem does not keep: the types of columns, the names of constraints. */
 export class Catalog {
   readonly #tables = new Map<string, TableColumns>();
+  readonly #views = new Map<string, TableColumns>();
   readonly #uniqueKeys: UniqueKey[] = [];
   readonly #foreignKeys = new Map<string, string>();
 
   columnsOf(table: QualifiedName): TableColumns | null {
-    return this.#tables.get(tableKey(table)) ?? null;
+    const key = tableKey(table);
+    return this.#tables.get(key) ?? this.#views.get(key) ?? null;
   }
 
   /** The unique constraint or index on these columns of a table, named as pg-mem names them in its errors. */
@@ -30,8 +32,13 @@ export class Catalog {
     return this.#foreignKeys.get(name) ?? null;
   }
 
-  addTable(name: QualifiedName, columns: TableColumns): void {
-    this.#tables.set(tableKey(name), columns);
+  /** How many tables there are. */
+  get tables(): number {
+    return this.#tables.size;
+  }
+
+  addView(name: QualifiedName, columns: TableColumns): void {
+    this.#views.set(tableKey(name), columns);
   }
 
   /** Takes note of a statement that has run. Its constraints have names. */
@@ -76,7 +83,7 @@ export class Catalog {
       }
     }
     for (const constraint of constraints ?? []) this.#constrained(name, constraint);
-    this.addTable(name, table);
+    this.#tables.set(tableKey(name), table);
   }
 
   #constrained(
@@ -109,11 +116,11 @@ export class Catalog {
           columns?.set(change.column.name, declaredType(change.alter.dataType));
         break;
       case 'rename column':
-        if (columns) this.addTable(table, renamed(columns, change.column.name, change.to.name));
+        if (columns) this.#tables.set(tableKey(table), renamed(columns, change.column.name, change.to.name));
         break;
       case 'rename':
         this.#tables.delete(tableKey(table));
-        if (columns) this.addTable({...table, name: change.to.name}, columns);
+        if (columns) this.#tables.set(tableKey({...table, name: change.to.name}), columns);
         break;
       case 'add constraint':
         this.#constrained(table, change.constraint);

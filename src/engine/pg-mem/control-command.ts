@@ -52,7 +52,7 @@ export function runControl(type: ControlKind, sql: string, target: ControlTarget
     case 'rollback-to':
       return runSavepoint(type.kind, type.name, transaction);
     case 'set-transaction':
-      if (!inTransaction) return {tag: 'SET', warning: needsBlock('SET TRANSACTION')};
+      if (!inTransaction) return {tag: 'SET', warning: outsideBlock('SET TRANSACTION')};
       transaction.isReadOnly = isReadOnly(type.modes, transaction.isReadOnly);
       return {tag: 'SET'};
     case 'set':
@@ -62,7 +62,7 @@ export function runControl(type: ControlKind, sql: string, target: ControlTarget
       return {tag: 'RESET'};
     case 'set-constraints':
       // pg-mem checks every constraint at once.
-      return {tag: 'SET CONSTRAINTS', ...(!inTransaction && {warning: needsBlock('SET CONSTRAINTS')})};
+      return {tag: 'SET CONSTRAINTS', ...(!inTransaction && {warning: outsideBlock('SET CONSTRAINTS')})};
     case 'deallocate':
       if (!target.deallocate(type.name))
         throw new StatementError('26000', `prepared statement "${type.name ?? ''}" does not exist`);
@@ -139,7 +139,7 @@ function runSet(
     else if (local) transaction.setLocal(name, settingValue(name, sql));
     else settings.set(name, settingValue(name, sql));
   }
-  return {tag: 'SET', ...(isOutside && {warning: needsBlock('SET LOCAL')})};
+  return {tag: 'SET', ...(isOutside && {warning: outsideBlock('SET LOCAL')})};
 }
 
 /** What stands behind the setting's name, as the server shows it. */
@@ -162,11 +162,12 @@ function isReadOnly({readOnly}: TransactionModes, otherwise: boolean): boolean {
   return readOnly ?? otherwise;
 }
 
-function needsBlock(command: string): ErrorFields {
+/** What a server says of a command that means nothing outside a transaction block. */
+export function outsideBlock(command: string): ErrorFields {
   return {C: '25P01', M: `${command} can only be used in transaction blocks`};
 }
 
 function notInBlock(command: string): StatementError {
-  const {C, M} = needsBlock(command) as {readonly C: string; readonly M: string};
+  const {C, M} = outsideBlock(command) as {readonly C: string; readonly M: string};
   return new StatementError(C, M);
 }

@@ -50,6 +50,11 @@ export class MemoryDatabase {
     registerSessionFunctions(this.#db, pgMem.pgMem.DataType, () => this.#context!);
   }
 
+  /** How many tables the schema has. */
+  get tables(): number {
+    return this.#catalog.tables;
+  }
+
   get catalog(): Catalog {
     return this.#catalog;
   }
@@ -111,7 +116,7 @@ export class MemoryDatabase {
     this.#catalog.ran(adapted.statement);
     if (statement.type === 'create view') {
       const columns = describeColumns(statement.query, this.#catalog) ?? [];
-      this.#catalog.addTable(statement.name, new Map(columns.map(({name, type}) => [name, type])));
+      this.#catalog.addView(statement.name, new Map(columns.map(({name, type}) => [name, type])));
     }
     return {rows: [], tag};
   }

@@ -5,7 +5,7 @@ import type {ErrorFields} from '../../wire/encode';
 import type {Ast} from './ast';
 import type {Parameters} from './parameter-literal';
 import {commandTag, writes} from './command-tag';
-import {runControl, type ControlKind, type ControlTarget} from './control-command';
+import {outsideBlock, runControl, type ControlKind, type ControlTarget} from './control-command';
 import {errorFields} from './error-fields';
 import {StatementError} from './limit-error';
 import type {MemoryDatabase, ResultColumn, StatementResult} from './memory-database';
@@ -19,7 +19,8 @@ export type Command =
   | {readonly kind: 'sql'; readonly statement: Ast; readonly parameters: number}
   | {readonly kind: 'control'; readonly type: ControlKind; readonly sql: string}
   | {readonly kind: 'show'; readonly name: string}
-  | {readonly kind: 'discard'; readonly tag: string};
+  /** One that changes nothing here; `needsBlock` where a server warns of it outside a transaction block. */
+  | {readonly kind: 'nothing'; readonly tag: string; readonly needsBlock?: boolean};
 
 /** A command with its parameters' values. */
 export interface BoundCommand {
@@ -44,6 +45,10 @@ export class MemorySession implements FunctionContext {
     return this.transaction.start;
   }
 
+  get statementStart(): Date {
+    return this.transaction.statementStart;
+  }
+
   setLocal(name: string, value: string): void {
     this.transaction.setLocal(name, value);
   }
@@ -58,9 +63,11 @@ export class MemorySession implements FunctionContext {
     if (type.kind !== 'other') return {kind: 'control', type, sql};
     const [, name] = /^show\s+(\S+|time\s+zone|transaction\s+isolation\s+level)$/i.exec(sql) ?? [];
     if (name !== undefined) return {kind: 'show', name: shownSetting(name)};
+    const [, scope] = /^set\s+(local\s+|session\s+|)\S+\s+from\s+current$/i.exec(sql) ?? [];
+    if (scope !== undefined) return {kind: 'nothing', tag: 'SET', needsBlock: /^local/i.test(scope)};
     const [, part] = /^discard\s+(sequences|temp|temporary|plans)$/i.exec(sql) ?? [];
     if (part !== undefined)
-      return {kind: 'discard', tag: `DISCARD ${part.toUpperCase().replace('TEMPORARY', 'TEMP')}`};
+      return {kind: 'nothing', tag: `DISCARD ${part.toUpperCase().replace('TEMPORARY', 'TEMP')}`};
     const statement = this.#database.parse(sql);
     return {kind: 'sql', statement, parameters: this.#database.countParameters(statement)};
   }
@@ -81,9 +88,14 @@ export class MemorySession implements FunctionContext {
           run: () => ({rows: [[value]], tag: 'SHOW'}),
         };
       }
-      case 'discard':
-        // What currval() and lastval() know goes back with the data.
-        return {columns: null, run: () => ({rows: [], tag: command.tag})};
+      case 'nothing': {
+        const {tag, needsBlock = false} = command;
+        const warns = needsBlock && !this.transaction.isBlock;
+        return {
+          columns: null,
+          run: () => ({rows: [], tag, ...(warns && {warning: outsideBlock('SET LOCAL')})}),
+        };
+      }
       case 'sql': {
         const {statement} = command;
         this.transaction.statementBegins();

@@ -2,6 +2,7 @@ import {Duplex} from 'node:stream';
 import {soon} from '../../shared/clock';
 import {MessageReader} from '../../wire/message-reader';
 import {Frontend} from '../../wire/message-type';
+import {readStartup} from '../../wire/startup';
 import type {MemoryDatabase} from './memory-database';
 import {ProtocolServer} from './protocol-server';
 
@@ -71,13 +72,26 @@ export class MemorySocket extends Duplex {
       this.#reader.push(chunk);
       return;
     }
-    const startup = Buffer.concat([this.#startup, chunk]);
-    const length = startup.length < 4 ? Infinity : startup.readUInt32BE();
-    this.#startup = startup.length < length ? startup : null;
+    const bytes = Buffer.concat([this.#startup, chunk]);
+    const length = bytes.length < 4 ? Infinity : bytes.readUInt32BE();
+    this.#startup = bytes.length < length ? bytes : null;
     if (this.#startup) return;
-    // Who connects is in this process: it needs no name and no password.
-    this.#server.welcome();
-    if (startup.length > length) this.#reader.push(startup.subarray(length));
+    const rest = bytes.subarray(length);
+    switch (readStartup(bytes.subarray(4, length)).kind) {
+      case 'encryption':
+        this.#answer(Buffer.from('N'));
+        this.#startup = Buffer.alloc(0);
+        break;
+      case 'startup':
+        // Who connects is in this process: it needs no name and no password.
+        this.#server.welcome();
+        break;
+      case 'cancel':
+      case 'unsupported':
+        this.#answer(null);
+        return;
+    }
+    if (rest.length > 0) this.#receive(rest);
   }
 
   /** @param message null where there is nothing more to come. */

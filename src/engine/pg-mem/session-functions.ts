@@ -7,6 +7,7 @@ export interface FunctionContext {
   readonly settings: SessionSettings;
   /** When the transaction began: what `now()` is in it. */
   readonly transactionStart: Date;
+  readonly statementStart: Date;
   setLocal(name: string, value: string): void;
 }
 
@@ -43,8 +44,8 @@ export function registerSessionFunctions(
   register('gen_random_uuid', [], uuid, () => randomUUID());
   for (const name of ['now', 'transaction_timestamp'])
     register(name, [], timestamptz, () => context().transactionStart);
-  for (const name of ['clock_timestamp', 'statement_timestamp'])
-    register(name, [], timestamptz, () => new Date());
+  register('statement_timestamp', [], timestamptz, () => context().statementStart);
+  register('clock_timestamp', [], timestamptz, () => new Date());
   register('current_setting', [text], text, setting);
   register('current_setting', [text, bool], text, (name: string, missingOk: boolean) =>
     missingOk ? context().settings.get(name) : setting(name),

@@ -27,6 +27,7 @@ export class TransactionStack {
   /** Whether it is the transaction that a string of several statements is, without a BEGIN. */
   #isImplicit = false;
   #start = new Date();
+  #statementStart = new Date();
   isReadOnly = false;
 
   constructor(backUp: () => Backup, settings: SessionSettings) {
@@ -52,14 +53,25 @@ export class TransactionStack {
     return this.#start;
   }
 
+  get statementStart(): Date {
+    return this.#statementStart;
+  }
+
   /** A statement outside a transaction is one of its own. */
   statementBegins(): void {
-    if (this.#frames.length === 0) this.#start = new Date();
+    const now = new Date();
+    if (this.#frames.length === 0) this.#start = now;
+    // Within a transaction it is later than the BEGIN, by less than a millisecond maybe, which is what a date can tell.
+    const isLater = this.#frames.length === 0 || now > this.#start;
+    this.#statementStart = isLater ? now : new Date(this.#start.getTime() + 1);
   }
 
   /** Begins a transaction block; an implicit transaction becomes one, with all that was done in it. */
   begin(): void {
-    if (!this.#isImplicit) this.#push(null);
+    if (!this.#isImplicit) {
+      this.#start = new Date();
+      this.#push(null);
+    }
     this.#isImplicit = false;
   }
 
