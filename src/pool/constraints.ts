@@ -16,13 +16,16 @@ export const DEFERRED_NAMES = `
  * or has taken a role that must not name them, those are deferred that the catalogs have.
  */
 export function deferConstraints(names: readonly string[]): string {
-  return `
-DO $defer$
-DECLARE existing text;
-BEGIN
-  SET CONSTRAINTS ${names.join(', ')} DEFERRED;
-EXCEPTION WHEN OTHERS THEN
-  existing := (SELECT string_agg(format, ', ') FROM (${DEFERRED_NAMES}) AS deferred);
-  IF existing IS NOT NULL THEN EXECUTE 'SET CONSTRAINTS ' || existing || ' DEFERRED'; END IF;
-END $defer$`.trim();
+  return block(`SET CONSTRAINTS ${names.join(', ')} DEFERRED; EXCEPTION WHEN OTHERS THEN ${DEFER_EXISTING}`);
 }
+
+const DEFER_EXISTING = `
+  existing := (SELECT string_agg(format, ', ') FROM (${DEFERRED_NAMES}) AS deferred);
+  IF existing IS NOT NULL THEN EXECUTE 'SET CONSTRAINTS ' || existing || ' DEFERRED'; END IF;`;
+
+function block(body: string): string {
+  return `DO $defer$DECLARE existing text; BEGIN ${body} END $defer$`;
+}
+
+/** SQL that defers the constraints that the catalogs have. */
+export const DEFER_CONSTRAINTS = block(DEFER_EXISTING);

@@ -40,6 +40,8 @@ export class ClientState {
   /** Settings that were different in work which has ended. */
   readonly #changed = new Set<string>();
   readonly #cursors = new Set<string>();
+  /** Those that transactions do not end. */
+  readonly #heldCursors = new Set<string>();
   readonly #dropTables = new Set<string>();
   readonly #emptyTables = new Set<string>();
   #notify: NotifyStatement[] = [];
@@ -74,11 +76,17 @@ export class ClientState {
         (effect.onCommit === 'drop' ? this.#dropTables : this.#emptyTables).add(effect.name);
         break;
       case 'declare':
-        if (!effect.hold) this.#cursors.add(effect.name);
+        if (effect.hold) this.#heldCursors.add(effect.name);
+        else this.#cursors.add(effect.name);
+        break;
+      case 'fetch':
+        // Where it was not declared, a function has opened it.
+        if (!this.#heldCursors.has(effect.name)) this.#cursors.add(effect.name);
         break;
       case 'set-constraints':
         this.deferred = true;
         break;
+      case 'deferrable':
       case 'needs-transaction':
         break;
     }

@@ -34,7 +34,7 @@ export class ControlRunner {
   }
 
   /** Does what becomes of a statement that steers the transaction. */
-  run({control, statement}: ControlStep): void {
+  run({control, statement, inBlock}: ControlStep): void {
     const {state} = this.#site;
     const {transaction, phrases} = this.#desk;
     const check = state.status !== 'I' || state.deferred ? transaction.checkConstraints : null;
@@ -42,7 +42,7 @@ export class ControlRunner {
     const decision: Decision =
       statement.tooLate !== null && state.status === 'I'
         ? {kind: 'refuse', fields: tooLate(statement)}
-        : decide(control, {status: state.status, started: !state.fresh, check}, phrases);
+        : decide(control, {status: state.status, inBlock, started: !state.fresh, check}, phrases);
     const query = (sql: string): PassStep => ({...ownQuery(sql), statements: [statement]});
     switch (decision.kind) {
       case 'answer': {

@@ -8,6 +8,8 @@ import type {ControlStatement} from './unit';
 export interface ClientTransaction {
   /** What the client believes. */
   readonly status: TransactionStatus;
+  /** Whether the statement is one of several in a string, which are a transaction without BEGIN. */
+  readonly inBlock: boolean;
   /** Whether anything was sent to the server since it began, or since the unit did. */
   readonly started: boolean;
   /** The SQL that a COMMIT has to run first, if any. */
@@ -55,7 +57,7 @@ const FAIL = 'ROLLBACK TO SAVEPOINT jest_savepoint_refused';
 /** Decides what a statement that steers the transaction becomes inside the sandbox's transaction. */
 export function decide(
   {type, sql}: ControlStatement,
-  {status, started, check}: ClientTransaction,
+  {status, inBlock, started, check}: ClientTransaction,
   phrases: ServerPhrases,
 ): Decision {
   switch (type.kind) {
@@ -86,13 +88,13 @@ export function decide(
     case 'rollback-to':
       return status === 'I' ? {kind: 'refuse', fields: phrases[type.kind]} : {kind: 'forward', sql};
     case 'set-transaction': {
-      if (status === 'I') {
+      if (status === 'I' && !inBlock) {
         return {kind: 'answer', tag: 'SET', next: 'I', work: 'go-on', warning: phrases['set-transaction']};
       }
       const [mode] = settings(type.modes);
       if (status === 'E' || type.snapshot) return {kind: 'forward', sql};
       // The level is the sandbox's, SERIALIZABLE, whatever is asked for.
-      if (mode === undefined) return {kind: 'answer', tag: 'SET', next: 'T', work: 'go-on'};
+      if (mode === undefined) return {kind: 'answer', tag: 'SET', next: status, work: 'go-on'};
       return {kind: 'forward', sql: mode};
     }
     case 'two-phase': {

@@ -1,5 +1,5 @@
 import {frontend} from '../wire/encode';
-import {CHECK_CONSTRAINTS, deferConstraints} from '../pool/constraints';
+import {CHECK_CONSTRAINTS, DEFER_CONSTRAINTS, deferConstraints} from '../pool/constraints';
 import {OwnStatements, type OwnMessages} from './own-statements';
 import {keepSequences, restoreKept, restoreSnapshot} from '../pool/sequences';
 import {settingsChange, type Settings} from './settings';
@@ -24,6 +24,8 @@ interface Level {
   settings: Settings | null;
   /** What was prepared at it by PREPARE, which no rollback undoes. */
   readonly prepared: Set<string>;
+  /** Whether constraints were made at it that can be deferred. */
+  deferrable: boolean;
 }
 
 /** The messages at the end of a level, each up to a Sync. */
@@ -68,6 +70,8 @@ export class Transaction {
   #settings: Settings = new Map();
   #dues: string[] = [];
   #chores: Buffer[] = [];
+  /** Whether there are other constraints that can be deferred than the database has. */
+  #hasNewConstraints = false;
 
   constructor(state: DatabaseState) {
     this.#state = state;
@@ -91,7 +95,7 @@ export class Transaction {
   }
 
   openLevel(name: string): void {
-    this.#levels.push({name, settings: null, prepared: new Set()});
+    this.#levels.push({name, settings: null, prepared: new Set(), deferrable: false});
   }
 
   /** Leaves the innermost level; null where nothing was done in it. */
@@ -101,6 +105,7 @@ export class Transaction {
     this.#guard = 'none';
     this.#dues = [];
     this.#settings = level.settings;
+    this.#hasNewConstraints = this.#levels.some(({deferrable}) => deferrable);
     for (const name of level.prepared) this.sendLater(frontend.closeStatement(name));
     const depth = this.#levels.length;
     if (!this.isOpen()) return this.#end(['ROLLBACK'], this.#restoreSequences);
@@ -153,14 +158,21 @@ export class Transaction {
     this.#levels.at(-1)?.prepared.add(name);
   }
 
+  /** A constraint has been made that can be deferred. */
+  constraintMade(): void {
+    this.#hasNewConstraints = true;
+    const level = this.#levels.at(-1);
+    if (level) level.deferrable = true;
+  }
+
   /** Statements in front of an application's transaction: its constraints are deferred as it expects. */
   get deferConstraints(): readonly string[] {
-    return this.#deferConstraints;
+    return this.#hasNewConstraints ? [DEFER_CONSTRAINTS] : this.#deferConstraints;
   }
 
   /** The SQL that checks deferred constraints as a COMMIT does; null where there are none. */
   get checkConstraints(): string | null {
-    return this.#state.deferrable.any ? CHECK_CONSTRAINTS : null;
+    return this.#hasNewConstraints || this.#state.deferrable.any ? CHECK_CONSTRAINTS : null;
   }
 
   /** Sends a message, which has one answer, with the next piece of work. */

@@ -104,6 +104,7 @@ export class UnitBuilder {
           kind: 'control',
           control: {type: type as ControlStatement['type'], sql: text},
           statement: this.#observe(text),
+          inBlock: this.#inBlock,
         });
         from = end;
         continue;
@@ -189,7 +190,7 @@ export class UnitBuilder {
     if (prepared?.control) {
       this.#pass('barrier');
       const statement = this.#observe(prepared.sql);
-      this.#unit.steps.push({kind: 'control', control: prepared.control, statement});
+      this.#unit.steps.push({kind: 'control', control: prepared.control, statement, inBlock: false});
       return;
     }
     // A portal that is read in parts is one statement.

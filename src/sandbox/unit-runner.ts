@@ -3,7 +3,7 @@ import {frontend, server, type ErrorFields} from '../wire/encode';
 import {Frontend, type TransactionStatus} from '../wire/message-type';
 import type {ClientState} from './client-state';
 import {ClientWork, type WorkOwner} from './client-work';
-import {CHECK_CONSTRAINTS} from '../pool/constraints';
+import {CHECK_CONSTRAINTS, DEFER_CONSTRAINTS} from '../pool/constraints';
 import {ControlRunner, type ControlSite} from './control-runner';
 import {CopyIn} from './copy-in';
 import type {Desk} from './desk';
@@ -187,12 +187,19 @@ export class UnitRunner implements RepliesOwner, ControlSite {
     this.#copyIn.over();
     this.#desk.exchanges.resume();
     if (status === 'I') this.#desk.transactionEnded({kind: 'ended', sql: this.#last?.sql ?? ''});
+    const hasNewConstraints = !failed && this.#effects.some(({kind}) => kind === 'deferrable');
     if (failed) this.#failed = true;
     else for (const effect of this.#effects) this.#took(effect);
     this.#effects.length = 0;
     if (state.status !== 'I') state.status = status === 'E' ? 'E' : 'T';
     afterwards?.(failed);
     const endsUnit = step?.ends === 'ready';
+    if (hasNewConstraints && state.status === 'T') {
+      // Made in a transaction whose constraints were set before, they are immediate as all others were.
+      if (endsUnit) this.#unit?.steps.unshift({kind: 'ready'});
+      this.pass(ownQuery(DEFER_CONSTRAINTS), SHOW_ERRORS);
+      return;
+    }
     const unread = failed ? NOTHING : state.takeUnread();
     if (unread.length === 0) {
       this.#answered(endsUnit, held, buffer, start, end);
@@ -255,7 +262,8 @@ export class UnitRunner implements RepliesOwner, ControlSite {
   }
 
   #took(effect: Effect): void {
-    if (effect.kind !== 'prepare') this.#owner.state.ran(effect);
+    if (effect.kind === 'deferrable') this.#desk.transaction.constraintMade();
+    else if (effect.kind !== 'prepare') this.#owner.state.ran(effect);
     else {
       this.#owner.prepared.preparedInSql(effect.name);
       this.#desk.transaction.statementPrepared(effect.name);

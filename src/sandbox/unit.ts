@@ -10,7 +10,18 @@ export interface ControlStatement {
 /** Statements that are the server's to run, and change what their client's session or transaction is. */
 export type NotedKind = Extract<
   StatementKind,
-  {kind: 'set' | 'reset' | 'prepare' | 'temp-table' | 'declare' | 'set-constraints' | 'needs-transaction'}
+  {
+    kind:
+      | 'set'
+      | 'reset'
+      | 'prepare'
+      | 'temp-table'
+      | 'declare'
+      | 'fetch'
+      | 'set-constraints'
+      | 'deferrable'
+      | 'needs-transaction';
+  }
 >;
 
 /** What a statement does to its client's session or transaction, once the server has run it. */
@@ -23,7 +34,9 @@ const NOTED: ReadonlySet<string> = new Set([
   'prepare',
   'temp-table',
   'declare',
+  'fetch',
   'set-constraints',
+  'deferrable',
   'needs-transaction',
 ]);
 
@@ -66,7 +79,12 @@ export type Step =
    * that it prepares one statement only, or with the error in one of them.
    */
   | {readonly kind: 'check-syntax'; readonly bytes: Buffer}
-  | {readonly kind: 'control'; readonly control: ControlStatement; readonly statement: ObservedStatement}
+  | {
+      readonly kind: 'control';
+      readonly control: ControlStatement;
+      readonly statement: ObservedStatement;
+      readonly inBlock: boolean;
+    }
   /** The unit's end, where the last step brought no ReadyForQuery. */
   | {readonly kind: 'ready'};
 

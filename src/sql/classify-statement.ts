@@ -1,3 +1,4 @@
+import {deferrable} from './deferrable';
 import {refusedCommand} from './refused-command';
 import {sessionForms} from './session-forms';
 import {settingForms} from './setting-forms';
@@ -14,8 +15,14 @@ const forms: ReadonlyMap<string, StatementForm> = new Map<string, StatementForm>
   ...transactionForms,
   ...settingForms,
   ...sessionForms,
-  ...['discard', 'vacuum', 'cluster', 'reindex', 'drop', 'alter'].map(verb => [verb, refused(verb)] as const),
-  ['create', reader => (takeTemporary(reader) ? tempTable(reader) : refused('create')(reader))],
+  ...['discard', 'vacuum', 'cluster', 'reindex', 'drop'].map(verb => [verb, refused(verb)] as const),
+  ['alter', reader => reader.attempt(() => refused('alter')(reader)) ?? deferrable(reader)],
+  [
+    'create',
+    reader =>
+      reader.attempt(() => (takeTemporary(reader) ? tempTable(reader) : refused('create')(reader))) ??
+      deferrable(reader),
+  ],
 ]);
 
 const MAX_VERB_LENGTH = Math.max(...Array.from(forms.keys(), verb => verb.length));

@@ -13,6 +13,8 @@ export const sessionForms: ReadonlyMap<string, StatementForm> = new Map<string, 
   ['notify', notify],
   ['deallocate', deallocate],
   ['declare', declare],
+  ['fetch', fetch],
+  ['move', fetch],
   ['lock', reader => (reader.isDone() ? undefined : {kind: 'needs-transaction', command: 'LOCK TABLE'})],
 ]);
 
@@ -47,6 +49,16 @@ function deallocate(reader: StatementReader): StatementKind | undefined {
   if (reader.take('prepare') && reader.isDone()) return {kind: 'deallocate', name: 'prepare'};
   const name = reader.take('all') ? null : reader.takeName();
   return name !== undefined && reader.isDone() ? {kind: 'deallocate', name} : undefined;
+}
+
+/** FETCH and MOVE: whatever stands before it, the cursor's name is the last word. */
+function fetch(reader: StatementReader): StatementKind | undefined {
+  let name: string | undefined;
+  while (!reader.isDone()) {
+    name = reader.takeName();
+    if (name === undefined) reader.skip();
+  }
+  return name === undefined ? undefined : {kind: 'fetch', name};
 }
 
 function declare(reader: StatementReader): StatementKind | undefined {

@@ -45,12 +45,16 @@ export type StatementKind =
   | {readonly kind: 'temp-table'; readonly name: string; readonly onCommit: 'drop' | 'delete-rows'}
   /** DECLARE … CURSOR, with the cursor's name, and whether it is WITH HOLD. */
   | {readonly kind: 'declare'; readonly name: string; readonly hold: boolean}
+  /** FETCH or MOVE, with the cursor's name. */
+  | {readonly kind: 'fetch'; readonly name: string}
   /** PREPARE TRANSACTION, COMMIT PREPARED, ROLLBACK PREPARED. */
   | {readonly kind: 'two-phase'}
   /** What the server refuses within a transaction block; `command` names it as the server's error does, e.g. `VACUUM`. */
   | {readonly kind: 'no-transaction'; readonly command: string}
   /** SET CONSTRAINTS, which the server takes outside a transaction block, too, with a warning. */
   | {readonly kind: 'set-constraints'}
+  /** CREATE or ALTER that makes a constraint or a trigger deferrable, and that is no other kind. */
+  | {readonly kind: 'deferrable'}
   /** A statement that the server refuses outside a transaction block, and that is no other kind; `command` as above. */
   | {readonly kind: 'needs-transaction'; readonly command: 'LOCK TABLE'}
   | {readonly kind: 'other'};

@@ -6,9 +6,10 @@ import {analyzeSql} from '../../../src/sql/analyze-sql';
 /** A server whose words are the names of what is said to it. */
 const phrases = new Proxy({} as ServerPhrases, {get: (_target, name) => ({M: String(name)})});
 
-const IDLE: ClientTransaction = {status: 'I', started: false, check: null};
-const OPEN: ClientTransaction = {status: 'T', started: true, check: null};
-const FAILED: ClientTransaction = {status: 'E', started: true, check: null};
+const IDLE: ClientTransaction = {status: 'I', inBlock: false, started: false, check: null};
+const IN_STRING: ClientTransaction = {...IDLE, inBlock: true};
+const OPEN: ClientTransaction = {...IDLE, status: 'T', started: true};
+const FAILED: ClientTransaction = {...OPEN, status: 'E'};
 const WITH_CHECK: ClientTransaction = {...OPEN, check: 'SET CONSTRAINTS ALL IMMEDIATE'};
 
 function decisionOn(sql: string, transaction: ClientTransaction): unknown {
@@ -53,6 +54,7 @@ test.each<[string, ClientTransaction, object]>([
     {kind: 'answer', tag: 'SET', next: 'T', work: 'go-on'},
   ],
   ['SET TRANSACTION READ ONLY', OPEN, {kind: 'forward', sql: 'SET TRANSACTION READ ONLY'}],
+  ['SET TRANSACTION READ ONLY', IN_STRING, {kind: 'forward', sql: 'SET TRANSACTION READ ONLY'}],
   ['SET TRANSACTION READ ONLY', FAILED, {kind: 'forward', sql: 'SET TRANSACTION READ ONLY'}],
   [
     'SET TRANSACTION READ ONLY',

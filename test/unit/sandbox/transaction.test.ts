@@ -173,3 +173,19 @@ test('outside transactions deferrable constraints are checked at once', () => {
   expect(transaction.deferConstraints).toHaveLength(1);
   expect(new Transaction(PLAIN).checkConstraints).toBeNull();
 });
+
+test('constraints that a level has made are deferred and checked until it ends', () => {
+  const transaction = new Transaction(PLAIN);
+  transaction.openLevel('file');
+  transaction.openLevel('test');
+  transaction.beginWork({settings: new Map(), modes: []});
+  transaction.constraintMade();
+  expect(transaction.checkConstraints).toBe('SET CONSTRAINTS ALL IMMEDIATE');
+  expect(transaction.deferConstraints).toEqual([expect.stringContaining('DEFERRED')]);
+  transaction.openLevel('inner');
+  transaction.closeLevel();
+  expect(transaction.checkConstraints).not.toBeNull();
+  transaction.closeLevel();
+  expect(transaction.checkConstraints).toBeNull();
+  expect(transaction.deferConstraints).toEqual([]);
+});

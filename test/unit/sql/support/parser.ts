@@ -118,15 +118,23 @@ function kindOf(node: Node): StatementKind {
     const {portalname, options = 0} = node.DeclareCursorStmt;
     return {kind: 'declare', name: String(portalname), hold: (options & CURSOR_OPT_HOLD) !== 0};
   }
+  if ('FetchStmt' in node) return {kind: 'fetch', name: String(node.FetchStmt.portalname)};
   if ('ConstraintsSetStmt' in node) return {kind: 'set-constraints'};
   if ('LockStmt' in node) return {kind: 'needs-transaction', command: 'LOCK TABLE'};
-  if ('CreateStmt' in node) return tableKind(node.CreateStmt.relation, node.CreateStmt.oncommit);
+  const table = 'CreateStmt' in node ? tableKind(node.CreateStmt.relation, node.CreateStmt.oncommit) : null;
+  if (table) return table;
   if ('CreateTableAsStmt' in node) {
     const {into} = node.CreateTableAsStmt;
-    return tableKind(into?.rel, into?.onCommit);
+    return tableKind(into?.rel, into?.onCommit) ?? {kind: 'other'};
   }
   const command = refusedCommandOf(node);
-  return command === undefined ? {kind: 'other'} : {kind: 'no-transaction', command};
+  if (command !== undefined) return {kind: 'no-transaction', command};
+  return makesDeferrable(node) ? {kind: 'deferrable'} : {kind: 'other'};
+}
+
+/** Constraints lie at different depths of CREATE TABLE, ALTER TABLE and CREATE CONSTRAINT TRIGGER. */
+function makesDeferrable(node: Node): boolean {
+  return /"(deferrable|initdeferred)":true|"CONSTR_ATTR_(DEFERRABLE|DEFERRED)"/.test(JSON.stringify(node));
 }
 
 function transactionKind({kind, chain = false, savepoint_name, options}: TransactionStmt): StatementKind {
@@ -186,8 +194,8 @@ function multipleKind(name: string, args: readonly Node[] | undefined, local: bo
   }
 }
 
-function tableKind(table: RangeVar | undefined, onCommit: OnCommitAction | undefined): StatementKind {
-  if (table?.relpersistence !== 't') return {kind: 'other'};
+function tableKind(table: RangeVar | undefined, onCommit: OnCommitAction | undefined): StatementKind | null {
+  if (table?.relpersistence !== 't') return null;
   const name = String(table.relname);
   switch (onCommit) {
     case 'ONCOMMIT_DROP':
@@ -195,7 +203,7 @@ function tableKind(table: RangeVar | undefined, onCommit: OnCommitAction | undef
     case 'ONCOMMIT_DELETE_ROWS':
       return {kind: 'temp-table', name, onCommit: 'delete-rows'};
     default:
-      return {kind: 'other'};
+      return null;
   }
 }
 
