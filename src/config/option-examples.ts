@@ -17,6 +17,8 @@ export const optionExamples: Readonly<Record<string, string>> = {
   isolation: "isolation: 'database'",
   sequences: "sequences: 'keep'",
   env: "env: {SHOP_DB_URL: 'url'}",
+  pglite: "pglite: {extensions: ['citext']}",
+  'pglite.extensions': "pglite: {extensions: ['citext', 'pg_trgm']}",
   pool: 'pool: {min: 1, max: 10}',
   'pool.min': 'pool: {min: 1}',
   'pool.max': 'pool: {max: 10}',

@@ -62,6 +62,11 @@ export const optionSchema = group({
       'an object from names of environment variables to parts of a connection',
     ),
   ),
+  pglite: v.optional(
+    group({
+      extensions: v.optional(v.array(v.pipe(v.string('a name'), v.regex(/\S/, 'a name')), 'a list of names')),
+    }),
+  ),
   pool: v.optional(
     v.pipe(
       group({min: v.optional(wholeNumber(0)), max: v.optional(wholeNumber(1)), preheat: flag}),

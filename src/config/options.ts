@@ -59,6 +59,16 @@ export const targetParts = ['url', 'host', 'port', 'user', 'password', 'database
 /** Which part of the connection target an environment variable of the application holds. */
 export type TargetPart = (typeof targetParts)[number];
 
+/** Options of the engine `pglite`. */
+export interface PgliteOptions {
+  /**
+   * Extensions that the schema uses, by PostgreSQL's name (`citext`, `pg_trgm`, …), or the package that has one; PGlite loads
+   * no others.
+   * @default []
+   */
+  readonly extensions?: readonly string[];
+}
+
 /** Sizes of each worker's pool of backends. */
 export interface PoolOptions {
   /** Backends opened before the worker's first test. @default 1 */
@@ -125,6 +135,7 @@ export interface SavepointOptions {
    * @example env: {SHOP_DB_URL: 'url', SHOP_DB_HOST: 'host'}
    */
   readonly env?: Readonly<Record<string, TargetPart>>;
+  readonly pglite?: PgliteOptions;
   readonly pool?: PoolOptions;
   readonly gate?: GateOptions;
   readonly timeouts?: TimeoutOptions;

@@ -80,6 +80,7 @@ export function resolveConfig(
     isolation: options.isolation ?? 'transaction',
     sequences: options.sequences ?? 'restore',
     env: {...options.env},
+    pglite: {extensions: [...(options.pglite?.extensions ?? [])]},
     pool: {
       min: minBackends,
       max: options.pool?.max ?? Math.max(minBackends, inCi ? poolMaxInCi : poolMax),

@@ -4,6 +4,7 @@ import type {
   GateOptions,
   Isolation,
   SequenceMode,
+  PgliteOptions,
   PoolOptions,
   TargetPart,
   TimeoutOptions,
@@ -38,6 +39,7 @@ export interface ResolvedConfig {
   readonly isolation: Isolation;
   readonly sequences: SequenceMode;
   readonly env: Readonly<Record<string, TargetPart>>;
+  readonly pglite: Readonly<Required<PgliteOptions>>;
   readonly pool: Readonly<Required<PoolOptions>>;
   readonly gate: Readonly<Required<GateOptions>>;
   readonly timeouts: Readonly<Required<TimeoutOptions>>;

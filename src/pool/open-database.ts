@@ -1,4 +1,5 @@
 import type {PreparedRun} from '../schema/prepared-run';
+import {PgliteDatabase} from './pglite-database';
 import {PgMemDatabase} from './pg-mem-database';
 import {ServerDatabase} from './server-database';
 import type {WorkerDatabase} from './worker-database';
@@ -11,6 +12,8 @@ export function openDatabase(run: PreparedRun): Promise<WorkerDatabase> {
   switch (run.source.kind) {
     case 'server':
       return ServerDatabase.open(run.source, run);
+    case 'pglite':
+      return Promise.resolve(new PgliteDatabase(run.source, run));
     case 'pg-mem':
       return PgMemDatabase.open(run);
   }

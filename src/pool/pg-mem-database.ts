@@ -30,7 +30,7 @@ export class PgMemDatabase implements WorkerDatabase {
     const client = new Client({
       ssl: false,
       password: '',
-      stream: () => new MemorySocket(this.#database) as never,
+      stream: () => new MemorySocket(this.#database),
     });
     await client.connect();
     const parameters = new SessionSettings().reported;

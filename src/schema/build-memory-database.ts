@@ -5,9 +5,9 @@ import {MemoryDatabase} from '../engine/pg-mem/memory-database';
 import {serveMemory} from '../engine/pg-mem/serve-memory';
 import {SavepointError} from '../shared/savepoint-error';
 import {installVirtualSocket} from '../wire/virtual-socket';
+import {buildContents} from './build-contents';
 import type {BuildTarget, SourceRole} from './build-target';
 import {reservePorts} from './reserve-ports';
-import {runSource} from './run-source';
 
 /** What the database and its user are called, where somebody asks. */
 export const MEMORY_NAME = 'pg_mem';
@@ -17,7 +17,8 @@ export const MEMORY_NAME = 'pg_mem';
  * is reached at an address of its own.
  * @throws SavepointError
  */
-export async function buildMemoryDatabase({config, functions}: LoadedConfig): Promise<MemoryDatabase> {
+export async function buildMemoryDatabase(loaded: LoadedConfig): Promise<MemoryDatabase> {
+  const {config} = loaded;
   const database = new MemoryDatabase(loadPgMem(config.rootDir));
   const sources = (['schema', 'seed'] as const).filter(role => config[role] !== null);
   for (const role of sources) if (config[role]?.kind === 'command') throw cannotRunCommand(role);
@@ -36,7 +37,7 @@ export async function buildMemoryDatabase({config, functions}: LoadedConfig): Pr
     const connectionString = `postgres://${MEMORY_NAME}@${host}:${port}/${MEMORY_NAME}`;
     const target: BuildTarget = {address, database: MEMORY_NAME, connectionString, config};
     try {
-      for (const role of sources) await runSource(role, config[role]!, functions[role], target);
+      await buildContents(loaded, target);
     } finally {
       uninstall();
     }

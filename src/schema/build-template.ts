@@ -1,18 +1,17 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {LoadedConfig} from '../config/load-config';
-import {connectClient} from '../engine/connect-client';
 import type {ControlClient} from '../engine/control-client';
 import type {ServerEngine} from '../engine/engine';
 import {nowMs} from '../shared/clock';
 import {quoteIdentifier} from '../shared/quote-identifier';
 import {SavepointError} from '../shared/savepoint-error';
 import {withLock} from './advisory-lock';
+import {buildContents, settle} from './build-contents';
 import type {BuildTarget} from './build-target';
 import {createDatabase} from './create-database';
 import {buildingName, templateName} from './database-names';
 import {findTemplate} from './find-template';
 import {dropOwnDatabase, markStatement} from './own-database';
-import {runSource} from './run-source';
 
 /** A command's sessions may take a moment to end after it; one that stays longer was forgotten. */
 const LEAVE_LIMIT_MS = 2000;
@@ -61,9 +60,7 @@ async function buildAndPublish(control: ControlClient, build: TemplateBuild): Pr
       connectionString: engine.connectionString(building),
       config: loaded.config,
     };
-    const {schema, seed} = loaded.config;
-    if (schema) await runSource('schema', schema, loaded.functions.schema, target);
-    if (seed) await runSource('seed', seed, loaded.functions.seed, target);
+    await buildContents(loaded, target);
     await waitUntilLeft(control, building);
     const tables = await settle(target);
     await waitUntilLeft(control, building);
@@ -88,34 +85,6 @@ async function buildAndPublish(control: ControlClient, build: TemplateBuild): Pr
   } catch (error) {
     await dropOwnDatabase(control, building).catch(() => undefined);
     throw error;
-  }
-}
-
-// What pg_dump calls a user's table, partitioned ones included.
-const COUNT_TABLES = `
-  SELECT count(*)::int AS tables
-    FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
-   WHERE relkind IN ('r', 'p') AND nspname <> 'information_schema' AND nspname !~ '^pg_'`;
-
-/**
- * Makes every clone start in the same settled state: with the planner's statistics, and with nothing left to be tidied by whoever
- * reads a row first. @returns how many tables there are
- */
-async function settle({address, database, config}: BuildTarget): Promise<number> {
-  const client = await connectClient(address, database, {
-    connectMs: config.timeouts.connectMs,
-    applicationName: 'jest-savepoint setup',
-    statementMs: config.timeouts.buildMs,
-  });
-  try {
-    // The commit of ANALYZE has to reach the disk: VACUUM takes no row for visible to all whose own commit has not.
-    await client.query('SET synchronous_commit = on');
-    await client.query('ANALYZE');
-    await client.query('VACUUM (FREEZE)');
-    const {rows} = await client.query<{tables: number}>(COUNT_TABLES);
-    return rows[0]?.tables ?? 0;
-  } finally {
-    await client.end();
   }
 }
 

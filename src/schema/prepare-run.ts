@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import type {LoadedConfig} from '../config/load-config';
 import {chooseEngine, type RunningEngine} from '../engine/choose-engine';
 import {fingerprintSources, hash, isCacheable} from './fingerprint-sources';
+import {preparePglite} from './prepare-pglite';
 import {prepareMemory} from './prepare-memory';
 import {prepareServer} from './prepare-server';
 import type {PreparedDatabase, SchemaRequest} from './prepared-database';
@@ -67,6 +68,8 @@ function prepareDatabase(engine: RunningEngine, request: SchemaRequest): Promise
   switch (engine.kind) {
     case 'server':
       return prepareServer(engine, request);
+    case 'pglite':
+      return preparePglite(engine, request);
     case 'pg-mem':
       return prepareMemory(request);
   }

@@ -1,5 +1,6 @@
 import type {EngineName} from '../config/options';
 import type {ResolvedConfig} from '../config/resolved-config';
+import type {PgliteProgram} from '../engine/pglite/find-pglite';
 import type {EngineChoice, EngineGuarantees, ServerAddress} from '../engine/engine';
 
 /** A server, on which workers lease clones of the template database. */
@@ -10,13 +11,22 @@ export interface ServerSource {
   readonly postmasterPid: number | null;
 }
 
+/** A data directory with the schema, on copies of which workers run PGlite. */
+export interface PgliteSource {
+  readonly kind: 'pglite';
+  readonly program: PgliteProgram;
+  /** Where the copies go. */
+  readonly folder: string;
+  readonly dataDir: string;
+}
+
 /** pg-mem, where each worker builds its own. */
 export interface PgMemSource {
   readonly kind: 'pg-mem';
 }
 
 /** Where a worker gets its database from. */
-export type DatabaseSource = ServerSource | PgMemSource;
+export type DatabaseSource = ServerSource | PgliteSource | PgMemSource;
 
 /** What `global-setup` prepared, written to a file that only this user can read, for the workers of the run. */
 export interface PreparedRun {

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
-import {createRequire} from 'node:module';
 import path from 'node:path';
+import {resolveFrom} from '../resolve-from';
 
 /** A package from npm with the programs of a PostgreSQL server for one platform. */
 export interface ServerPackage {
@@ -33,12 +33,4 @@ export function findPackage(rootDir: string): ServerPackage | null {
     return {name: packageName, version, folder};
   }
   return null;
-}
-
-function resolveFrom(folder: string, name: string): string | null {
-  try {
-    return createRequire(path.join(folder, 'index.js')).resolve(name);
-  } catch {
-    return null;
-  }
 }

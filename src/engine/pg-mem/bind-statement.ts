@@ -1,6 +1,7 @@
-import type {Ast, AstOf, Expression, Union} from './ast';
+import type {Ast, AstOf, Union} from './ast';
 import {columnName} from './column-name';
 import {limitError, StatementError} from './limit-error';
+import {membership} from './membership';
 import type {PgMem} from './load-pg-mem';
 import {parameterLiteral, type Parameters} from './parameter-literal';
 
@@ -44,71 +45,10 @@ export function bindStatement({parser}: PgMem, statement: Ast, parameters: Param
       if (call.filter) throw limitError('an aggregate with FILTER');
       return map.super().call(call);
     },
-    binary: expression => {
-      const {op, right} = expression;
-      const isAny = op === '=' && isCallOf(right, 'any');
-      if (!isAny && !(op === '!=' && isCallOf(right, 'all'))) return map.super().binary(expression);
-      const items = itemsOf(parser, map.super().expr(right.args[0]!) ?? {type: 'null'});
-      if (items === null) return map.super().binary(expression);
-      if (items.length === 0) return {type: 'boolean', value: !isAny};
-      const left = map.expr(expression.left) ?? expression.left;
-      return {
-        type: 'binary',
-        op: isAny ? 'IN' : 'NOT IN',
-        left,
-        right: {type: 'list', expressions: [...items]},
-      };
-    },
+    binary: expression =>
+      membership(parser, expression, inner => map.expr(inner) ?? inner) ?? map.super().binary(expression),
   }));
   return mapper.statement(statement) ?? statement;
-}
-
-type Call = Extract<Expression, {readonly type: 'call'}>;
-
-function isCallOf(expression: Expression, name: string): expression is Call {
-  return expression.type === 'call' && expression.function.name === name && expression.args.length === 1;
-}
-
-/** The items of an array that is written out; null for any other. */
-function itemsOf(parser: PgMem['parser'], array: Expression): readonly Expression[] | null {
-  switch (array.type) {
-    case 'array':
-      return array.expressions;
-    case 'null':
-      return [array];
-    case 'string':
-      return arrayItems(parser, array.value);
-    case 'cast': {
-      const {to, operand} = array;
-      const items = itemsOf(parser, operand);
-      return items && to.kind === 'array'
-        ? items.map(item => ({type: 'cast', operand: item, to: to.arrayOf}))
-        : null;
-    }
-    default:
-      return null;
-  }
-}
-
-function arrayItems(parser: PgMem['parser'], text: string): readonly Expression[] {
-  const items = readArray(parser, text);
-  if (items === null) {
-    throw new StatementError('22P02', `malformed array literal: "${text}"`, {
-      D: 'Array value must start with "{" or dimension information.',
-    });
-  }
-  return items.map(item => {
-    if (Array.isArray(item)) throw limitError('ANY of an array of arrays');
-    return item === 'NULL' || item === 'null' ? {type: 'null'} : {type: 'string', value: String(item)};
-  });
-}
-
-function readArray(parser: PgMem['parser'], text: string): readonly unknown[] | null {
-  try {
-    return parser.parseArrayLiteral(text);
-  } catch {
-    return null;
-  }
 }
 
 /** What is ordered and limited is the whole union; pg-mem's parser takes it for a part of the last SELECT. */

@@ -6,7 +6,7 @@ import type {SessionSettings} from './session-settings';
 import type {TransactionStack} from './transaction-stack';
 
 /** A statement of the session itself, which pg-mem does not see. */
-export type ControlKind = Exclude<StatementKind, {readonly kind: 'other'}>;
+export type ControlKind = Exclude<StatementKind, {readonly kind: 'other' | 'deferrable'}>;
 
 /** What a control statement answers. */
 export interface ControlResult {
@@ -83,6 +83,7 @@ export function runControl(type: ControlKind, sql: string, target: ControlTarget
       throw limitError('DECLARE CURSOR');
     case 'temp-table':
       throw limitError('temporary tables');
+    case 'fetch':
     case 'two-phase':
     case 'prepare':
     case 'listen':

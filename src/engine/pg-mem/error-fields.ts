@@ -1,7 +1,7 @@
 import type {ErrorFields} from '../../wire/encode';
 import type {Ast} from './ast';
 import type {Catalog} from './catalog';
-import {LIMIT_HINT, StatementError} from './limit-error';
+import {LIMIT_HINT, limitError, StatementError} from './limit-error';
 
 /** What pg-mem's own errors hold. */
 interface MemoryError {
@@ -76,6 +76,7 @@ const RULES: readonly Rule[] = [
       return {C: '23503', M, s: 'public', t, n: name!};
     },
   },
+  {pattern: /^Unkonwn language "(.+?)"/, fields: ([, language]) => limitError(`code in ${language!}`).fields},
   {pattern: /^relation ".+" does not exist/, fields: byCode('42P01')},
   {pattern: /^relation ".+" already exists/, fields: byCode('42P07')},
   {pattern: /^column reference ".+" is ambiguous/, fields: byCode('42702')},
@@ -120,6 +121,10 @@ const RULES: readonly Rule[] = [
         ? {C: '22008', M: `date/time field value out of range: "${value!}"`}
         : {C: '22007', M: `invalid input syntax for type timestamp: "${value!}"`},
   },
+  {
+    pattern: /^Syntax error at line/,
+    fields: () => ({C: '22P02', M: 'malformed literal of an array, interval or geometric type'}),
+  },
   {pattern: /^value too long for type .+/, fields: byCode('22001')},
   {pattern: /^cannot insert .*into column ".+"/, fields: byCode('428C9')},
   {pattern: /^.+ is of type .+ but expression is of type .+/, fields: byCode('42804')},
@@ -143,7 +148,13 @@ export function errorFields(error: unknown, statement: Ast | null, catalog: Cata
     const match = pattern.exec(text);
     if (match) return fields(match, {table: targetOf(statement), detail: data?.details, catalog});
   }
-  if (data) return {C: code ?? 'XX000', M: text, ...(data.details !== undefined && {D: data.details})};
+  if (data)
+    return {
+      C: code ?? 'XX000',
+      M: text,
+      ...(code === undefined && {H: 'pg-mem tells no SQLSTATE for this error.'}),
+      ...(data.details !== undefined && {D: data.details}),
+    };
   // Neither an error of the statement nor one that pg-mem knows of: it is one of pg-mem's own.
   return {
     C: '0A000',

@@ -3,6 +3,7 @@ import type * as pgMemModule from 'pg-mem';
 import type * as parserModule from 'pgsql-ast-parser';
 import {SavepointError} from '../../shared/savepoint-error';
 import type {PassedOver} from '../engine';
+import {resolveOptional} from '../resolve-from';
 
 /** pg-mem, and the parser that it comes with. */
 export interface PgMem {
@@ -25,7 +26,7 @@ const INSTALL = 'npm install --save-dev pg-mem';
 
 /** Finds the package as the project, or else this package, would import it. */
 export function findPgMem(rootDir: string): PgMemPackage | PassedOver {
-  const file = resolvePgMem(rootDir);
+  const file = resolveOptional(rootDir, 'pg-mem');
   if (file === null)
     return missing('pg-mem is not installed', 'The package pg-mem is not installed.', INSTALL);
   const {version} = createRequire(file)('./package.json') as {readonly version: string};
@@ -48,15 +49,6 @@ export function loadPgMem(rootDir: string): PgMem {
     pgMem: load(found.file) as typeof pgMemModule,
     parser: load('pgsql-ast-parser') as typeof parserModule,
   };
-}
-
-function resolvePgMem(rootDir: string): string | null {
-  try {
-    return require.resolve('pg-mem', {paths: [rootDir, __dirname]});
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return null;
-    throw error;
-  }
 }
 
 function missing(brief: string, message: string, command: string): PassedOver {

@@ -9,6 +9,7 @@ import {encodeValue, scalarOf} from './encode-value';
 import {limitError, StatementError} from './limit-error';
 import type {PgMem} from './load-pg-mem';
 import type {Parameters} from './parameter-literal';
+import {parameterTypes} from './parameter-types';
 import {parseError} from './parse-error';
 import {arrayType, pgType, typeNamed, type PgType} from './pg-type';
 import {registerSessionFunctions, type FunctionContext} from './session-functions';
@@ -75,6 +76,11 @@ export class MemoryDatabase {
 
   countParameters(statement: Ast): number {
     return countParameters(this.#pgMem, statement);
+  }
+
+  /** The types that a statement's parameters should have, as far as they are known. */
+  parameterTypes(statement: Ast): ReadonlyMap<number, PgType> {
+    return parameterTypes(this.#pgMem, statement, this.#catalog);
   }
 
   /** Puts a statement's values into it, and compiles it as far as that can be done before it runs. */

@@ -60,7 +60,7 @@ export class MemorySession implements FunctionContext {
   read(sql: string): Command {
     const {type} = analyzeSql(sql).statements[0]!;
     this.#refuseAfterFailure(type.kind);
-    if (type.kind !== 'other') return {kind: 'control', type, sql};
+    if (type.kind !== 'other' && type.kind !== 'deferrable') return {kind: 'control', type, sql};
     const [, name] = /^show\s+(\S+|time\s+zone|transaction\s+isolation\s+level)$/i.exec(sql) ?? [];
     if (name !== undefined) return {kind: 'show', name: shownSetting(name)};
     const [, scope] = /^set\s+(local\s+|session\s+|)\S+\s+from\s+current$/i.exec(sql) ?? [];
@@ -115,6 +115,16 @@ export class MemorySession implements FunctionContext {
       '25P02',
       'current transaction is aborted, commands ignored until end of transaction block',
     );
+  }
+
+  /** The types of a command's parameters: what the client has declared, else what their places tell, else text. */
+  parameterTypes(command: Command | null, declared: readonly number[]): readonly number[] {
+    if (command?.kind !== 'sql') return [];
+    const known = this.#database.parameterTypes(command.statement);
+    return Array.from({length: command.parameters}, (_, i) => {
+      const type = declared[i] ?? 0;
+      return type === 0 ? (known.get(i) ?? pgType('text')).oid : type;
+    });
   }
 
   /** The fields of an error in a command, or in one that was not understood. */

@@ -4,7 +4,6 @@ import {Frontend} from '../../wire/message-type';
 import {limitError, StatementError} from './limit-error';
 import type {MemoryDatabase, StatementResult} from './memory-database';
 import {MemorySession, type BoundCommand, type Command} from './memory-session';
-import {pgType} from './pg-type';
 import {
   dataRow,
   FieldReader,
@@ -184,8 +183,7 @@ export class ProtocolServer {
     }
     const {command, types} = this.#statement(name);
     about(command);
-    const count = command?.kind === 'sql' ? command.parameters : 0;
-    const known = Array.from({length: count}, (_, i) => typeOrText(types[i]));
+    const known = this.#session.parameterTypes(command, types);
     const columns = command && this.#session.bind(command, {values: known.map(() => null), types}).columns;
     this.#send(parameterDescription(known));
     this.#send(columns ? rowDescription(columns) : server.noData);
@@ -254,9 +252,4 @@ export class ProtocolServer {
     this.#statements.clear();
     return true;
   }
-}
-
-/** A parameter whose type nobody has told is taken as text. */
-function typeOrText(oid = 0): number {
-  return oid === 0 ? pgType('text').oid : oid;
 }

@@ -37,6 +37,7 @@ describe('defaults', () => {
       isolation: 'transaction',
       sequences: 'restore',
       env: {},
+      pglite: {extensions: []},
       pool: {min: 1, max: 10, preheat: true},
       gate: {enabled: true, threshold: 1.2, minDeltaMs: 1, confirmBudgetMs: 60_000},
       timeouts: {connectMs: 5_000, waitMs: 5_000, buildMs: 300_000},
