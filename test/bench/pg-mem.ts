@@ -19,7 +19,10 @@ export async function benchPgMem(folder: string, options: TurnOptions): Promise<
     join(folder, 'savepoint.config.js'),
     `module.exports = {engine: 'pg-mem', schema: {files: ['schema.sql']}, cacheDir: 'cache'};`,
   );
-  const preparation = await prepareRun(await loadConfig(folder, {}), {workers: 1, onProgress: () => undefined});
+  const preparation = await prepareRun(await loadConfig(folder, {}), {
+    workers: 1,
+    onProgress: () => undefined,
+  });
   const file = await writePreparedRun(preparation.run);
   const before = process.env[runVariable];
   process.env[runVariable] = file;
