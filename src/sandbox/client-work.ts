@@ -40,7 +40,7 @@ export class ClientWork {
     state.outlived = null;
     if (notify.length > 0) this.#owner.carryOut(notify);
     if (!started) return;
-    transaction.endWork(outcome, outcome === 'keep' ? settings : undefined, dues);
+    transaction.endWork(state, outcome, outcome === 'keep' ? settings : undefined, dues);
     for (const portal of portals) transaction.sendLater(closePortal(portal));
   }
 

@@ -8,18 +8,26 @@ export interface SqlEffects {
   readonly fixed: readonly Effect[];
   /** What depends on the parameters that the text is run with. */
   readonly calls: readonly SetConfigCall[];
+  /** Whether its statements only read and write rows: the server answers each of them once and goes on with what follows. */
+  readonly plain: boolean;
 }
 
 const NONE: readonly Effect[] = [];
 
 /** Nearly all texts. */
-const NO_EFFECTS: SqlEffects = {fixed: NONE, calls: []};
+const PLAIN: SqlEffects = {fixed: NONE, calls: [], plain: true};
+const NO_EFFECTS: SqlEffects = {...PLAIN, plain: false};
+
+const PLAIN_STATEMENT = /^(?:select|insert|update|delete|merge|with|values|table)\b/i;
 
 const known = new BoundedCache((sql: string): SqlEffects => {
   const {statements, hasControl} = analyzeSql(sql);
   const calls = setConfigCalls(sql);
-  if (!hasControl && calls.length === 0) return NO_EFFECTS;
-  return {fixed: statements.flatMap(({type}) => (isNoted(type) ? [type] : [])), calls};
+  if (!hasControl && calls.length === 0) {
+    const plain = statements.every(({start, end}) => PLAIN_STATEMENT.test(sql.slice(start, end)));
+    return plain ? PLAIN : NO_EFFECTS;
+  }
+  return {fixed: statements.flatMap(({type}) => (isNoted(type) ? [type] : [])), calls, plain: false};
 });
 
 /** What the statements of a text do to their client's session or transaction. */

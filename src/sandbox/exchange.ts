@@ -5,6 +5,8 @@ import {Server, type TransactionStatus} from '../wire/message-type';
 
 /** Reads the answers to what was sent to the backend, up to ReadyForQuery. */
 export interface Exchange {
+  /** What it was sent behind has been answered: the server begins with it. */
+  begun?(): void;
   /** An answer that is not ours; it may be kept and changed. */
   reply(type: number, buffer: Buffer, start: number, end: number): void;
   /** The last answer, ReadyForQuery, with the backend's real status. Another exchange may start. */
@@ -19,6 +21,10 @@ export interface Exchange {
 function isAsynchronous(type: number): boolean {
   return type === Server.notice || type === Server.parameterStatus || type === Server.notification;
 }
+
+const ignore = (): void => undefined;
+
+const UNHEARD: Exchange = {reply: ignore, ready: ignore, flush: ignore, failed: ignore};
 
 /** An exchange on its way, and how many of the answers to come are ours. */
 interface Pending {
@@ -61,13 +67,25 @@ export class ExchangeRunner {
     return this.isBusy() ? new Promise(resolve => this.#waiting.push(resolve)) : Promise.resolve();
   }
 
-  /** Sends `bytes`; the first `ownReplies` answers are swallowed, all others go to `exchange`. */
-  start(exchange: Exchange, bytes: Buffer, ownReplies: number): void {
+  /** Whose answers come next. */
+  get current(): Exchange | null {
+    return this.#pending[0]?.exchange ?? null;
+  }
+
+  /**
+   * Sends `bytes`; the first `ownReplies` answers are swallowed, all others go to `exchange`.
+   * @param inFront is sent before them, whatever its answers are.
+   */
+  start(exchange: Exchange, bytes: Buffer, ownReplies: number, inFront: Buffer | null = null): void {
     if (this.#backend.lost) {
       exchange.failed(this.#lost(null));
       return;
     }
     const chore = this.#takeChore();
+    if (inFront) {
+      this.#pending.push({exchange: UNHEARD, heard: false, ownReplies: 0});
+      bytes = Buffer.concat([inFront, bytes]);
+    }
     this.#pending.push({exchange, heard: true, ownReplies});
     this.#heard++;
     this.#backend.ref();
@@ -121,7 +139,9 @@ export class ExchangeRunner {
     if (type === Server.readyForQuery) {
       this.#pending.shift();
       if (pending.heard) this.#heard--;
-      if (this.#pending.length === 0) this.#backend.unref();
+      const [next] = this.#pending;
+      if (next) next.exchange.begun?.();
+      else this.#backend.unref();
       const status = String.fromCharCode(buffer[start + 5]!) as TransactionStatus;
       pending.exchange.ready(status, buffer, start, end);
       if (this.#heard === 0) this.#tellWaiting();

@@ -13,6 +13,7 @@ export const SYNC: PassStep = {
   unnamed: 'none',
   effects: [],
   inBlock: false,
+  plain: false,
 };
 
 /** A step of SQL that the client did not send as it stands. */

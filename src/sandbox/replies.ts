@@ -74,6 +74,10 @@ export class Replies implements Exchange {
     for (const statement of statements) this.#statements.push(statement);
   }
 
+  begun(): void {
+    this.#since = nowMs();
+  }
+
   reply(type: number, buffer: Buffer, start: number, end: number): void {
     switch (type) {
       case Server.dataRow:

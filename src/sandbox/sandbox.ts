@@ -33,6 +33,9 @@ const CUT_AFTER_MS = 3000;
 /** How long a statement whose client has gone may go on: a server would let it end, but here all others wait for it. */
 const ABANDONED_MS = 1000;
 
+/** How soon a statement that is to be stopped is looked for again, while the backend serves others. */
+const STOP_AGAIN_MS = 5;
+
 /** A backend in use, and the state of its one transaction. */
 interface Attachment {
   readonly backend: Backend;
@@ -209,7 +212,7 @@ export class Sandbox implements Desk, Reception {
     this.#connections.delete(connection);
     if (!session) return;
     this.#sessions.delete(session);
-    if (this.turns.holder === session) startTimer(() => this.#stopAbandoned(session), ABANDONED_MS).unref();
+    if (this.turns.holds(session)) startTimer(() => this.#stopAbandoned(session), ABANDONED_MS).unref();
   }
 
   onceDrained(callback: () => void): void {
@@ -220,19 +223,21 @@ export class Sandbox implements Desk, Reception {
     const connection = [...this.#connections].find(client => client.matches(processId, secretKey));
     const session = connection?.session;
     session?.cancelWaiting();
-    if (session && this.turns.holder === session) this.#stop();
+    if (session) this.#stop(session);
   }
 
   /** Again and again, as the server forgets a request that comes between two statements. */
   #stopAbandoned(session: Session): void {
-    if (this.turns.holder !== session) return;
-    this.#stop();
+    if (!this.turns.holds(session)) return;
+    this.#stop(session);
     startTimer(() => this.#stopAbandoned(session), ABANDONED_MS).unref();
   }
 
-  /** Asks the server to stop the statement that runs, and no one else's. */
-  #stop(): void {
-    if (this.exchanges.isBusy()) void this.turns.holdUp(this.#cancelBackend(this.#attached.backend));
+  /** Asks the server to stop this client's statement, when it is the one that runs. */
+  #stop(session: Session): void {
+    if (!this.turns.holds(session) || !this.exchanges.isBusy()) return;
+    if (session.isServed()) void this.turns.holdUp(this.#cancelBackend(this.#attached.backend));
+    else startTimer(() => this.#stop(session), STOP_AGAIN_MS);
   }
 
   async #stopSessions(name: string): Promise<void> {

@@ -9,7 +9,7 @@ import {PreparedStatements} from './prepared';
 import {ReportedParameters} from './reported-parameters';
 import type {Settings} from './settings';
 import type {ObservedStatement} from './statement-observer';
-import type {TurnTaker} from './turns';
+import type {TurnTaker, TurnUse} from './turns';
 import type {Unit} from './unit';
 import {UnitBuilder} from './unit-builder';
 import {UnitRunner, type UnitOwner} from './unit-runner';
@@ -119,7 +119,7 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
     const {state} = this;
     const inTransaction = state.status !== 'I';
     // Where its transaction began before the level did, it is not undone with it.
-    if (inTransaction && !state.fresh) this.#desk.transaction.endWork('undo');
+    if (inTransaction && !state.fresh) this.#desk.transaction.endWork(state, 'undo');
     state.undo();
     if (inTransaction) {
       state.outlived ??= name;
@@ -132,6 +132,11 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
   /** Nothing of this client is on the backend any more. */
   backendReplaced(): void {
     this.prepared.backendReplaced();
+  }
+
+  /** Whether the backend is at work for this client, where it has been sent statements of several. */
+  isServed(): boolean {
+    return this.#runner.isAnswered(this.#desk.exchanges.current);
   }
 
   describeTurn(): string {
@@ -213,11 +218,18 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
       this.#desk.observer.overhead(nowMs() - waitsSince);
       this.#start(unit);
     };
-    this.#desk.turns.request(this, granted, reason => {
+    this.#desk.turns.request(this, this.#useFor(unit), granted, reason => {
       this.#waiting = null;
       const M = `jest-savepoint: this statement${siteOf(unit)} ${reason}`;
       this.#runner.refuse(unit, {C: '55P03', M, H: WAIT_HINT});
     });
+  }
+
+  /** Statements outside a transaction may follow each other unanswered, where nothing but their answers can come of them. */
+  #useFor({steps, complete}: Unit): TurnUse {
+    const [step] = steps;
+    const isPlain = complete && steps.length === 1 && step?.kind === 'pass' && step.plain;
+    return isPlain && this.#desk.transaction.deferConstraints.length === 0 ? 'shared' : 'alone';
   }
 
   #start(unit: Unit): void {
@@ -228,7 +240,7 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
 
   #leave(): void {
     if (this.#hasTurn && !this.state.fresh && this.state.status !== 'I')
-      this.#desk.transaction.endWork('undo');
+      this.#desk.transaction.endWork(this.state, 'undo');
     for (const message of this.prepared.closeAll()) this.#desk.transaction.sendLater(message);
     this.#release();
   }

@@ -11,6 +11,7 @@ export class StepBuilder {
   #statements: ObservedStatement[] = [];
   #effects: Effect[] | null = null;
   #unnamed: UnnamedUse = 'none';
+  #plain = true;
 
   get empty(): boolean {
     return this.#bytes.empty;
@@ -21,8 +22,9 @@ export class StepBuilder {
   }
 
   /** A statement that its messages run. */
-  runs(statement: ObservedStatement, effects: readonly Effect[] = NO_EFFECTS): void {
+  runs(statement: ObservedStatement, effects: readonly Effect[] = NO_EFFECTS, plain = false): void {
     this.#statements.push(statement);
+    this.#plain &&= plain;
     if (effects.length > 0) (this.#effects ??= []).push(...effects);
   }
 
@@ -45,10 +47,12 @@ export class StepBuilder {
       unnamed: this.#unnamed,
       effects: this.#effects ?? NO_EFFECTS,
       inBlock,
+      plain: this.#plain && this.#statements.length > 0,
     };
     this.#statements = [];
     this.#effects = null;
     this.#unnamed = 'none';
+    this.#plain = true;
     return step;
   }
 }

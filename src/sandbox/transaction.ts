@@ -13,10 +13,16 @@ const UNDO = `ROLLBACK TO SAVEPOINT ${GUARD}`;
 const CLEAN_UP = ['SELECT pg_advisory_unlock_all()', 'DISCARD SEQUENCES'];
 
 /**
- * What lies behind the guard savepoint: there is none; work to keep; work to undo. It is settled by the statements that ride
- * in front of the next piece of work, so that it never costs a round trip.
+ * What lies behind the guard savepoint: there is none; work that is not over; work to keep; work to undo. It is settled by the
+ * statements that ride in front of the next piece of work, so that it never costs a round trip.
  */
-type Guard = 'none' | 'keep' | 'undo';
+type Guard = 'none' | 'open' | 'keep' | 'undo';
+
+/**
+ * Moves the guard behind the work before it where that has succeeded. Where it has failed, this fails too and changes nothing:
+ * in both cases a rollback to the guard keeps what is to be kept. It takes the unnamed statement away.
+ */
+const SETTLE = frontend.query(`${RELEASE};${SAVE}`);
 
 interface Level {
   readonly name: string;
@@ -47,6 +53,12 @@ export interface DatabaseState {
   readonly sequences: string | null;
 }
 
+/** Our messages in front of a piece of work. */
+export interface WorkStart extends OwnMessages {
+  /** Comes before them, with answers of its own that mean nothing, where the work before is not over. */
+  readonly settle: Buffer | null;
+}
+
 /** What a piece of work needs in front of it. */
 export interface WorkSetup {
   /** The settings of the client that does it. */
@@ -66,6 +78,8 @@ export class Transaction {
   readonly #restoreSequences: readonly string[];
   readonly #levels: Level[] = [];
   #guard: Guard = 'none';
+  /** Whose work lies behind the guard. */
+  #work: WorkSetup | null = null;
   /** What clients have set, as it is on the backend now. */
   #settings: Settings = new Map();
   #dues: string[] = [];
@@ -118,7 +132,11 @@ export class Transaction {
    * Our messages in front of a client's next piece of work: they settle the piece before, open the transaction and the
    * level where they are not yet, give the client its settings, and set a new guard.
    */
-  beginWork({settings, modes}: WorkSetup): OwnMessages {
+  beginWork(work: WorkSetup): WorkStart {
+    const {settings, modes} = work;
+    const settle = this.#guard === 'open' ? SETTLE : null;
+    if (settle) this.#guard = 'undo';
+    this.#work = work;
     const statements = this.#openLevel();
     const change = settingsChange(this.#settings, settings);
     this.#settings = settings;
@@ -129,11 +147,11 @@ export class Transaction {
     // After an undo the guard is still set, unless it had to go for what comes between.
     if (between.length > 0 || this.#guard !== 'undo') statements.push(SAVE);
     statements.push(...modes);
-    this.#guard = 'keep';
-    const own = this.#own.encode(statements);
-    if (this.#chores.length === 0) return own;
+    this.#guard = 'open';
+    const {bytes, replies} = this.#own.encode(statements);
+    if (this.#chores.length === 0) return {settle, bytes, replies};
     const chores = this.#chores.splice(0);
-    return {bytes: Buffer.concat([own.bytes, ...chores]), replies: own.replies + chores.length};
+    return {settle, bytes: Buffer.concat([bytes, ...chores]), replies: replies + chores.length};
   }
 
   /**
@@ -141,8 +159,14 @@ export class Transaction {
    * @param settings those of its client afterwards.
    * @param dues statements that a server's commit would have done: they run then, too, and never fail.
    */
-  endWork(outcome: 'keep' | 'undo', settings?: Settings, dues: readonly string[] = []): void {
-    if (this.#guard === 'none') return;
+  endWork(
+    work: WorkSetup,
+    outcome: 'keep' | 'undo',
+    settings?: Settings,
+    dues: readonly string[] = [],
+  ): void {
+    // Where others have begun behind it, they have settled it.
+    if (this.#guard === 'none' || work !== this.#work) return;
     this.#guard = outcome;
     if (settings) this.#settings = settings;
     for (const due of dues) this.#dues.push(due);

@@ -6,17 +6,22 @@ export interface TurnTaker {
   describeTurn(): string;
 }
 
+/** How a taker uses the backend: to itself, or with others of its kind, whose statements may be sent behind each other. */
+export type TurnUse = 'alone' | 'shared';
+
 interface Waiter {
   readonly taker: TurnTaker;
+  readonly use: TurnUse;
   readonly granted: () => void;
   readonly refused: (reason: string) => void;
   readonly timer: NodeJS.Timeout;
 }
 
-/** Hands the backend to one taker at a time, first come, first served; nobody waits for ever. */
+/** Hands the backend to one taker, or to several that share it, first come, first served; nobody waits for ever. */
 export class Turns {
   readonly #waitMs: number;
-  #holder: TurnTaker | null = null;
+  readonly #holders = new Set<TurnTaker>();
+  #use: TurnUse = 'alone';
   #waiting: Waiter[] = [];
   #holdUps = 0;
 
@@ -24,30 +29,29 @@ export class Turns {
     this.#waitMs = waitMs;
   }
 
-  get holder(): TurnTaker | null {
-    return this.#holder;
+  /** Whether it is the taker's turn. */
+  holds(taker: TurnTaker): boolean {
+    return this.#holders.has(taker);
   }
 
   /**
-   * Calls `granted` when the taker has the backend to itself: at once where it is free. Calls `refused` instead when that
-   * has taken too long, or the waiting is broken off.
+   * Calls `granted` when the taker may use the backend: at once where it is free. Calls `refused` instead when that has
+   * taken too long, or the waiting is broken off.
    */
-  request(taker: TurnTaker, granted: () => void, refused: (reason: string) => void): void {
-    if (!this.#holder && this.#holdUps === 0) {
-      this.#holder = taker;
+  request(taker: TurnTaker, use: TurnUse, granted: () => void, refused: (reason: string) => void): void {
+    if (this.#waiting.length === 0 && this.#isFree(use)) {
+      this.#take(taker, use);
       granted();
       return;
     }
     // The timer also keeps the process alive: nothing else does while a client waits.
     const timer = startTimer(() => this.#giveUp(waiter), this.#waitMs);
-    const waiter: Waiter = {taker, granted, refused, timer};
+    const waiter: Waiter = {taker, use, granted, refused, timer};
     this.#waiting.push(waiter);
   }
 
   release(taker: TurnTaker): void {
-    if (this.#holder !== taker) return;
-    this.#holder = null;
-    this.#grantNext();
+    if (this.#holders.delete(taker)) this.#grantNext();
   }
 
   /** Nobody gets a turn before this has ended. */
@@ -62,12 +66,22 @@ export class Turns {
   }
 
   #grantNext(): void {
-    if (this.#holder || this.#holdUps > 0) return;
-    const next = this.#waiting.shift();
-    if (!next) return;
-    stopTimer(next.timer);
-    this.#holder = next.taker;
-    next.granted();
+    for (let next = this.#waiting[0]; next && this.#isFree(next.use); next = this.#waiting[0]) {
+      this.#waiting.shift();
+      stopTimer(next.timer);
+      this.#take(next.taker, next.use);
+      next.granted();
+    }
+  }
+
+  #isFree(use: TurnUse): boolean {
+    if (this.#holdUps > 0) return false;
+    return this.#holders.size === 0 || (use === 'shared' && this.#use === 'shared');
+  }
+
+  #take(taker: TurnTaker, use: TurnUse): void {
+    this.#holders.add(taker);
+    this.#use = use;
   }
 
   /** Whoever waits is refused. */
@@ -91,7 +105,8 @@ export class Turns {
 
   #giveUp(waiter: Waiter): void {
     this.#waiting = this.#waiting.filter(other => other !== waiter);
-    const holder = this.#holder?.describeTurn() ?? 'nobody';
+    const [first] = this.#holders;
+    const holder = first?.describeTurn() ?? 'nobody';
     waiter.refused(`waited ${this.#waitMs} ms for the database, which is held by ${holder}`);
   }
 }

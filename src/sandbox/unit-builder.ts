@@ -84,9 +84,10 @@ export class UnitBuilder {
     this.#inBlock = statements.length > 1;
     if (!statements.some(isControl)) {
       this.#step.add(message);
-      const effects = withParameters(effectsOf(sql), NO_PARAMETERS);
+      const effects = effectsOf(sql);
+      const all = withParameters(effects, NO_PARAMETERS);
       for (const [i, {start, end}] of statements.entries())
-        this.#step.runs(this.#observe(sql.slice(start, end)), i === 0 ? effects : undefined);
+        this.#step.runs(this.#observe(sql.slice(start, end)), i === 0 ? all : undefined, effects.plain);
       this.#step.changesUnnamed('drops');
       this.#pass('ready');
       this.#finish();
@@ -196,7 +197,7 @@ export class UnitBuilder {
     // A portal that is read in parts is one statement.
     let statement = this.#portals.get(portal);
     if (!statement) this.#portals.set(portal, (statement = this.#observe(prepared?.sql ?? '')));
-    this.#step.runs(statement, this.#portalEffects.get(portal));
+    this.#step.runs(statement, this.#portalEffects.get(portal), prepared?.effects.plain);
     this.#step.add(buffer, start, end);
   }
 

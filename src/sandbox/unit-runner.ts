@@ -8,10 +8,12 @@ import {ControlRunner, type ControlSite} from './control-runner';
 import {CopyIn} from './copy-in';
 import type {Desk} from './desk';
 import {bringsReady, ownQuery, SYNC, type PassStep} from './pass-step';
+import type {Exchange} from './exchange';
 import {refusalOf, warningOf} from './refusals';
 import type {ReportedParameters} from './reported-parameters';
 import {Replies, SHOW_ALL, SHOW_ERRORS, type RepliesOwner, type ReplyRules} from './replies';
 import type {ObservedStatement} from './statement-observer';
+import type {WorkStart} from './transaction';
 import type {Effect, Unit} from './unit';
 
 /** What the runner needs of its session. */
@@ -73,6 +75,11 @@ export class UnitRunner implements RepliesOwner, ControlSite {
     return this.#awaited !== null;
   }
 
+  /** Whether these are the answers to this client. */
+  isAnswered(exchange: Exchange | null): boolean {
+    return exchange !== null && exchange === this.#replies;
+  }
+
   get unit(): Unit | null {
     return this.#unit;
   }
@@ -109,7 +116,7 @@ export class UnitRunner implements RepliesOwner, ControlSite {
   /** Ends a unit that waits for more from its client. */
   interrupt(): void {
     this.#copyIn.abort('the client has gone');
-    if (this.#replies && !this.#awaited) this.#send({...SYNC, ends: 'barrier'}, frontend.sync, 0, SHOW_ALL);
+    if (this.#replies && !this.#awaited) this.#send({...SYNC, ends: 'barrier'}, frontend.sync, SHOW_ALL);
   }
 
   /** Does what can be done of the unit without waiting for the backend. */
@@ -128,7 +135,7 @@ export class UnitRunner implements RepliesOwner, ControlSite {
         // The server's answers so far come first.
         const ends = step.kind === 'ready' ? 'ready' : 'barrier';
         if (ends === 'barrier') this.#unit.steps.unshift(step);
-        this.#send({...SYNC, ends}, frontend.sync, 0, SHOW_ALL);
+        this.#send({...SYNC, ends}, frontend.sync, SHOW_ALL);
       } else if (this.#failed && !this.#replies) {
         if (step.kind === 'ready' || (step.kind === 'pass' && step.ends === 'ready')) this.#settleAndReady();
       } else if (step.kind === 'pass') this.pass(step, SHOW_ALL);
@@ -298,21 +305,21 @@ export class UnitRunner implements RepliesOwner, ControlSite {
       if (step.ends === 'ready') this.#settleAndReady();
       return;
     }
-    let bytes = step.bytes;
-    let ownReplies = 0;
+    let {bytes} = step;
     let hiddenParses = 0;
+    let own: WorkStart | null = null;
+    if (state.fresh) {
+      state.fresh = false;
+      if (state.status === 'I') this.#work.beginOutside();
+      own = this.#desk.transaction.beginWork(state);
+      if (own.settle) this.#desk.unnamedOwner = null;
+    }
     if (typeof step.unnamed === 'object' && this.#desk.unnamedOwner !== this) {
       bytes = Buffer.concat([step.unnamed.parse, bytes]);
       hiddenParses++;
     }
     if (step.unnamed !== 'none') this.#desk.unnamedOwner = step.unnamed === 'drops' ? null : this;
-    if (state.fresh) {
-      state.fresh = false;
-      if (state.status === 'I') this.#work.beginOutside();
-      const own = this.#desk.transaction.beginWork(state);
-      bytes = Buffer.concat([own.bytes, bytes]);
-      ownReplies = own.replies;
-    }
+    if (own) bytes = Buffer.concat([own.bytes, bytes]);
     if (step.ends === 'barrier' && step.bytes[0] !== Frontend.query)
       bytes = Buffer.concat([bytes, frontend.sync]);
     const warning = warningOf(step, state, this.#desk.phrases);
@@ -324,12 +331,12 @@ export class UnitRunner implements RepliesOwner, ControlSite {
     this.#send(
       step,
       bytes,
-      ownReplies,
       isUsual ? rules : {...rules, hiddenParses, hold, warning: warning && server.warning(warning)},
+      own,
     );
   }
 
-  #send(step: PassStep, bytes: Buffer, ownReplies: number, rules: ReplyRules): void {
+  #send(step: PassStep, bytes: Buffer, rules: ReplyRules, own: WorkStart | null = null): void {
     if (step.ends !== 'flush') this.#awaited = step;
     for (const effect of step.effects) this.#effects.push(effect);
     if (this.#replies) {
@@ -338,7 +345,7 @@ export class UnitRunner implements RepliesOwner, ControlSite {
     } else {
       this.#replies = new Replies(this, this.#owner.output, rules);
       this.#replies.expect(step.statements);
-      this.#desk.exchanges.start(this.#replies, bytes, ownReplies);
+      this.#desk.exchanges.start(this.#replies, bytes, own?.replies ?? 0, own?.settle);
     }
   }
 

@@ -69,6 +69,8 @@ export type Step =
        * manual, 55.2.2.1).
        */
       readonly inBlock: boolean;
+      /** Whether it runs statements that only read and write rows. */
+      readonly plain: boolean;
     }
   /** An answer that needs no server. */
   | {readonly kind: 'answer'; readonly bytes: Buffer}

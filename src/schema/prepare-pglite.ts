@@ -4,6 +4,7 @@ import type {ServerAddress} from '../engine/engine';
 import type {PgliteEngine} from '../engine/pglite/pglite-engine';
 import {TurnServer} from '../engine/pglite/turn-server';
 import {nowMs} from '../shared/clock';
+import {SavepointError} from '../shared/savepoint-error';
 import {Listener} from '../wire/listener';
 import {buildContents, settle} from './build-contents';
 import type {BuildTarget} from './build-target';
@@ -64,7 +65,9 @@ async function build(
       connectionString: socketUrl(address, NAMES.database),
       config: loaded.config,
     };
-    await buildContents(loaded, target);
+    await buildContents(loaded, target).catch((error: unknown) => {
+      throw withExtensionHint(error);
+    });
     const tables = await settle(target);
     await stream.shutDown(loaded.config.timeouts.buildMs);
     return {fingerprint, buildMs: Math.round(nowMs() - start), tables};
@@ -72,4 +75,15 @@ async function build(
     listener.close();
     stream.destroy();
   }
+}
+
+/** The server's own hint, to install the extension on its machine, does not help here. */
+function withExtensionHint(error: unknown): unknown {
+  const name = /extension "([^"]+)" is not available/.exec((error as Error).message)?.[1];
+  if (name === undefined) return error;
+  return new SavepointError((error as Error).message, {
+    code: 'SAVEPOINT_SCHEMA',
+    hint: `PGlite loads no extension by itself. Name it in the config: pglite: {extensions: ['${name}']}.`,
+    cause: error,
+  });
 }

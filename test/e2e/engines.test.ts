@@ -16,3 +16,17 @@ test('the shop runs on the programs of the npm package, and --verbose tells what
   expect(output).toContain('137 passed, 137 total');
   expect(exitCode).toBe(0);
 });
+
+test('the shop runs on PGlite, with the same statements, and two workers', async () => {
+  const env = {SAVEPOINT_ENGINE: 'pglite'};
+  const first = await runJest(shop, ['--maxWorkers=2'], {env});
+  expect(first.output).toMatch(
+    /^Savepoint: PostgreSQL \d+\.\d+ \(pglite, PGlite [\d.]+ in each worker; named by SAVEPOINT_ENGINE\), 2 workers, schema built in /m,
+  );
+  expect(first.output).toContain('137 passed, 137 total');
+  expect(first.output).toContain('all as in the baseline');
+  expect(first.exitCode).toBe(0);
+  const second = await runJest(shop, ['--maxWorkers=2'], {env});
+  expect(second.output).toContain('schema from cache (13 tables)');
+  expect(second.exitCode).toBe(0);
+});

@@ -21,8 +21,11 @@ export interface PgliteProgram {
 }
 
 /** Finds PGlite, and the extensions that the config names, as the project, or this package, would import them. */
-export function findPglite({rootDir, pglite}: ResolvedConfig): PgliteProgram | PassedOver {
-  const module = resolveOptional(rootDir, PACKAGE);
+export function findPglite(
+  {rootDir, pglite}: Pick<ResolvedConfig, 'rootDir' | 'pglite'>,
+  resolve = resolveOptional,
+): PgliteProgram | PassedOver {
+  const module = resolve(rootDir, PACKAGE);
   if (module === null)
     return missing('PGlite is not installed', `The package ${PACKAGE} is not installed.`, INSTALL);
   const manifest = path.join(path.dirname(path.dirname(module)), 'package.json');

@@ -1,13 +1,21 @@
 import {Duplex} from 'node:stream';
 import {Worker} from 'node:worker_threads';
-import {startTimer, stopTimer} from '../../shared/clock';
+import {soon, startTimer, stopTimer} from '../../shared/clock';
 import {SavepointError} from '../../shared/savepoint-error';
 import {Frontend} from '../../wire/message-type';
 import type {PgliteProgram} from './find-pglite';
-import {runPgliteThread, type PgliteThreadData, type PgliteThreadMessage} from './pglite-thread';
+import {
+  PgliteCounter,
+  runPgliteThread,
+  type PgliteThreadData,
+  type PgliteThreadMessage,
+} from './pglite-thread';
 
 /** Starting takes half a second, making new data four; on a slow machine several times that. */
 const START_MS = 60_000;
+
+/** Messages that may wait for the thread while the data of a COPY are slower to be taken than sent. */
+const MOST_UNTAKEN = 32;
 
 export interface PgliteStart {
   readonly program: PgliteProgram;
@@ -21,15 +29,19 @@ export interface PgliteStart {
  */
 export class PgliteStream extends Duplex {
   readonly #thread: Worker;
-  readonly #arrivals: Int32Array;
+  readonly #counters: Int32Array;
+  readonly #answers: Buffer[] = [];
+  /** Whether the reader takes more. */
+  #wanted = false;
 
-  private constructor(thread: Worker, arrivals: Int32Array) {
+  private constructor(thread: Worker, counters: Int32Array) {
     super();
     this.#thread = thread;
-    this.#arrivals = arrivals;
+    this.#counters = counters;
     thread.on('message', (message: PgliteThreadMessage) => {
       if (message instanceof Uint8Array) {
-        this.push(Buffer.from(message.buffer, message.byteOffset, message.length));
+        this.#answers.push(Buffer.from(message.buffer, message.byteOffset, message.length));
+        this.#deliver();
       } else if (message.kind === 'failed') {
         this.destroy(new Error(`PGlite failed: ${message.reason}`));
       }
@@ -40,15 +52,15 @@ export class PgliteStream extends Duplex {
 
   /** @throws SavepointError `SAVEPOINT_ENGINE` where it does not start */
   static async start({program, dataDir}: PgliteStart): Promise<PgliteStream> {
-    const arrivals = new SharedArrayBuffer(4);
+    const counters = new SharedArrayBuffer(4 * Object.keys(PgliteCounter).length);
     const workerData: PgliteThreadData = {
       module: program.module,
       extensions: program.extensions.map(({module}) => module),
       dataDir,
-      arrivals,
+      counters,
     };
     const thread = new Worker(`(${runPgliteThread.toString()})(require)`, {eval: true, workerData});
-    const stream = new PgliteStream(thread, new Int32Array(arrivals));
+    const stream = new PgliteStream(thread, new Int32Array(counters));
     // Whoever starts it hears of a failure from the promise.
     stream.on('error', () => undefined);
     try {
@@ -97,12 +109,18 @@ export class PgliteStream extends Duplex {
   }
 
   override _read(): void {
-    // The thread sends when it has something.
+    this.#wanted = true;
+    this.#deliver();
   }
 
   override _write(bytes: Buffer, _encoding: string, done: () => void): void {
     if (bytes[0] !== Frontend.terminate) this.#post(Uint8Array.from(bytes));
-    done();
+    const whenTaken = (): void => {
+      const untaken = this.#counters[PgliteCounter.sent]! - Atomics.load(this.#counters, PgliteCounter.taken);
+      if (untaken <= MOST_UNTAKEN || this.destroyed) done();
+      else soon(whenTaken);
+    };
+    whenTaken();
   }
 
   override _writev(chunks: {readonly chunk: Buffer}[], done: () => void): void {
@@ -121,8 +139,18 @@ export class PgliteStream extends Duplex {
 
   #post(message: Uint8Array | 'close'): void {
     this.#thread.postMessage(message);
-    Atomics.add(this.#arrivals, 0, 1);
-    Atomics.notify(this.#arrivals, 0);
+    Atomics.add(this.#counters, PgliteCounter.sent, 1);
+    Atomics.notify(this.#counters, PgliteCounter.sent);
+  }
+
+  #deliver(): void {
+    while (this.#wanted) {
+      const answer = this.#answers.shift();
+      if (!answer) return;
+      Atomics.sub(this.#counters, PgliteCounter.unread, answer.length);
+      Atomics.notify(this.#counters, PgliteCounter.unread);
+      this.#wanted = this.push(answer);
+    }
   }
 
   #heard(kind: 'ready' | 'closed', limitMs: number): Promise<void> {

@@ -6,9 +6,19 @@ export interface PgliteThreadData {
   readonly module: string;
   readonly extensions: readonly string[];
   readonly dataDir: string;
-  /** A counter that goes up with each message to the thread, so that it can sleep until there is another one. */
-  readonly arrivals: SharedArrayBuffer;
+  /** Counters that both sides read, by the indexes in {@link PgliteCounter}. */
+  readonly counters: SharedArrayBuffer;
 }
+
+/** What is counted in memory that both sides share. Each side can sleep until a number changes. */
+export const PgliteCounter = {
+  /** Messages to the thread. */
+  sent: 0,
+  /** How many of them it has taken. */
+  taken: 1,
+  /** Bytes of answers that nobody has read yet. */
+  unread: 2,
+} as const;
 
 /** What the thread says; bytes are answers of the server. */
 export type PgliteThreadMessage =
@@ -41,10 +51,11 @@ interface PgliteModule {
  */
 export function runPgliteThread(load: (name: string) => unknown): void {
   const thread = load('node:worker_threads') as typeof threads;
-  const {module, extensions, dataDir, arrivals} = thread.workerData as PgliteThreadData;
+  const {module, extensions, dataDir, counters} = thread.workerData as PgliteThreadData;
   const {PGlite} = load(module) as PgliteModule;
   const port = thread.parentPort!;
-  const counter = new Int32Array(arrivals);
+  const shared = new Int32Array(counters);
+  const [SENT, TAKEN, UNREAD, MOST_UNREAD_BYTES] = [0, 1, 2, 1_000_000];
   const [COPY_IN, COPY_DONE, COPY_FAIL, ERROR, HEADER_BYTES] = [0x47, 0x63, 0x66, 0x45, 5];
 
   /** Looks at the types of messages in a stream of chunks. */
@@ -69,13 +80,27 @@ export function runPgliteThread(load: (name: string) => unknown): void {
     };
   };
 
+  /** Sends an answer; sleeps while its reader is slower. */
+  const answer = (bytes: Uint8Array): void => {
+    Atomics.add(shared, UNREAD, bytes.length);
+    port.postMessage(bytes, [bytes.buffer as ArrayBuffer]);
+    for (;;) {
+      const unread = Atomics.load(shared, UNREAD);
+      if (unread <= MOST_UNREAD_BYTES) return;
+      Atomics.wait(shared, UNREAD, unread);
+    }
+  };
+
   /** The next message to the thread; sleeps until there is one. */
   const receive = (): unknown => {
     for (;;) {
-      const seen = Atomics.load(counter, 0);
+      const seen = Atomics.load(shared, SENT);
       const received = thread.receiveMessageOnPort(port);
-      if (received) return received.message;
-      Atomics.wait(counter, 0, seen);
+      if (received) {
+        Atomics.add(shared, TAKEN, 1);
+        return received.message;
+      }
+      Atomics.wait(shared, SENT, seen);
     }
   };
 
@@ -123,19 +148,20 @@ export function runPgliteThread(load: (name: string) => unknown): void {
     );
     const db = await PGlite.create({dataDir, extensions: Object.fromEntries(loaded), startParams});
     port.on('message', (message: Uint8Array | 'close') => {
+      Atomics.add(shared, TAKEN, 1);
       if (message === 'close') {
         void db.close().then(() => port.postMessage({kind: 'closed'}));
         return;
       }
       // Of no type: the first message of a client.
       if (message[0] === 0) {
-        port.postMessage(db.execProtocolRawSync(message));
+        answer(db.execProtocolRawSync(message).slice());
         return;
       }
       const {input, answered} = inputOf(message);
       const onRawData = (raw: Uint8Array): void => {
         answered(raw);
-        port.postMessage(raw.slice());
+        answer(raw.slice());
       };
       db.execProtocolRawStream(input, {syncToFs: false, onRawData}).catch(fail);
     });

@@ -54,6 +54,18 @@ test('a cancel request takes a statement out of the queue', async () => {
   expect(inShort(await b.ask([serialize.query('SELECT count(*) FROM items')]))).toContain('dataRow 0');
 });
 
+test("a cancel request stops its client's statement alone, of several that have been sent", async () => {
+  const [a, b, c] = [await harness().wire(), await harness().wire(), await harness().wire()];
+  a.send(serialize.query('SELECT pg_sleep(0.3)'));
+  b.send(serialize.query('SELECT pg_sleep(10)'));
+  c.send(serialize.query("SELECT 'c'"));
+  await running();
+  await cancel(b);
+  expect(inShort(await a.ready())).toContain('commandComplete SELECT 1');
+  expect(inShort(await b.ready())).toContain('error 57014');
+  expect(inShort(await c.ready())).toContain('dataRow c');
+});
+
 test('postgres.js cancels its query', async () => {
   const sql = postgres({...harness().address, user: 'app', max: 1});
   const query = sql`SELECT pg_sleep(10)`.execute();

@@ -17,6 +17,16 @@ test('a statement of one client waits for the transaction of another, and is not
   expect((await a.query('TABLE items')).rows).toEqual([{id: 2, owner: 'b'}]);
 });
 
+test('statements outside transactions are sent behind each other: none of them waits for its turn', async () => {
+  const [a, b] = [await harness().connect(), await harness().connect()];
+  const slow = a.query(`SELECT pg_sleep(${(2 * WAIT_MS) / 1000})`);
+  expect((await b.query("INSERT INTO items VALUES (1, 'b') RETURNING id")).rows).toEqual([{id: 1}]);
+  await slow;
+  const [ofA, ofB] = harness().statements.map(({outcome}) => outcome!.wallMs);
+  expect(ofA).toBeGreaterThan(WAIT_MS);
+  expect(ofB).toBeLessThan(WAIT_MS);
+});
+
 test('transactions of two clients that are sent crosswise run one after the other', async () => {
   const [a, b] = [await harness().connect(), await harness().connect()];
   const sent = [

@@ -1,4 +1,9 @@
-import {Transaction, type DatabaseState} from '../../../src/sandbox/transaction';
+import {
+  Transaction,
+  type DatabaseState,
+  type WorkSetup,
+  type WorkStart,
+} from '../../../src/sandbox/transaction';
 import type {OwnMessages} from '../../../src/sandbox/own-statements';
 import {frontend} from '../../../src/wire/encode';
 import {MessageReader} from '../../../src/wire/message-reader';
@@ -39,8 +44,19 @@ class Reading {
   }
 }
 
-function begin(transaction: Transaction, settings = NO_SETTINGS, modes: readonly string[] = []): OwnMessages {
-  return transaction.beginWork({settings, modes});
+/** The work that began last. */
+let work: WorkSetup;
+
+function begin(transaction: Transaction, settings = NO_SETTINGS, modes: readonly string[] = []): WorkStart {
+  work = {settings, modes};
+  return transaction.beginWork(work);
+}
+
+/** A piece of work that is kept. */
+function run(transaction: Transaction, settings = NO_SETTINGS, modes: readonly string[] = []): WorkStart {
+  const start = begin(transaction, settings, modes);
+  transaction.endWork(work, 'keep');
+  return start;
 }
 
 const BEGIN = 'BEGIN ISOLATION LEVEL SERIALIZABLE';
@@ -54,8 +70,8 @@ test('the first piece of work of the outermost level begins the transaction', ()
   const transaction = new Transaction(PLAIN);
   transaction.openLevel('file');
   transaction.openLevel('test');
-  expect(reading.of(begin(transaction))).toEqual([BEGIN, SAVE]);
-  expect(reading.of(begin(transaction))).toEqual([RELEASE, SAVE]);
+  expect(reading.of(run(transaction))).toEqual([BEGIN, SAVE]);
+  expect(reading.of(run(transaction))).toEqual([RELEASE, SAVE]);
 });
 
 test('a piece of work is kept, or undone, in front of the next', () => {
@@ -63,30 +79,30 @@ test('a piece of work is kept, or undone, in front of the next', () => {
   const transaction = new Transaction(PLAIN);
   transaction.openLevel('test');
   reading.of(begin(transaction));
-  transaction.endWork('undo');
+  transaction.endWork(work, 'undo');
   expect(reading.of(begin(transaction))).toEqual([UNDO]);
-  transaction.endWork('keep');
-  expect(reading.of(begin(transaction))).toEqual([RELEASE, SAVE]);
+  transaction.endWork(work, 'keep');
+  expect(reading.of(run(transaction))).toEqual([RELEASE, SAVE]);
 });
 
 test('our statements are prepared once', () => {
   const transaction = new Transaction(PLAIN);
   transaction.openLevel('test');
-  const first = begin(transaction);
-  const [second, third] = [begin(transaction), begin(transaction)];
+  const first = run(transaction);
+  const [second, third] = [run(transaction), run(transaction)];
   expect([first, second, third].map(({bytes}) => bytes.includes('SAVEPOINT'))).toEqual([true, true, false]);
-  expect(begin(transaction).bytes).toBe(third.bytes);
+  expect(run(transaction).bytes).toBe(third.bytes);
 });
 
 test('a nested level is a savepoint, made by its first piece of work and undone at its end', () => {
   const reading = new Reading();
   const transaction = new Transaction(PLAIN);
   transaction.openLevel('file');
-  reading.of(begin(transaction));
+  reading.of(run(transaction));
   transaction.openLevel('block');
   transaction.openLevel('test');
   expect(transaction.levels).toEqual(['file', 'block', 'test']);
-  expect(reading.of(begin(transaction))).toEqual([RELEASE, 'SAVEPOINT jest_savepoint_level_2', SAVE]);
+  expect(reading.of(run(transaction))).toEqual([RELEASE, 'SAVEPOINT jest_savepoint_level_2', SAVE]);
   const nested = transaction.closeLevel()!;
   expect(reading.untilSync(nested.undo)).toEqual([
     'ROLLBACK TO SAVEPOINT jest_savepoint_level_2',
@@ -94,7 +110,7 @@ test('a nested level is a savepoint, made by its first piece of work and undone 
   ]);
   expect(reading.untilSync(nested.tidy)).toEqual(CLEAN_UP);
   expect(transaction.closeLevel()).toBeNull();
-  expect(reading.of(begin(transaction))).toEqual([SAVE]);
+  expect(reading.of(run(transaction))).toEqual([SAVE]);
   expect(reading.untilSync(transaction.closeLevel()!.undo)).toEqual(['ROLLBACK']);
   expect(transaction.level).toBeNull();
 });
@@ -104,17 +120,17 @@ test('work that failed in the outer level is undone before the nested one begins
   const transaction = new Transaction(PLAIN);
   transaction.openLevel('file');
   reading.of(begin(transaction));
-  transaction.endWork('undo');
+  transaction.endWork(work, 'undo');
   transaction.openLevel('test');
-  expect(reading.of(begin(transaction))).toEqual([UNDO, RELEASE, 'SAVEPOINT jest_savepoint_level_1', SAVE]);
+  expect(reading.of(run(transaction))).toEqual([UNDO, RELEASE, 'SAVEPOINT jest_savepoint_level_1', SAVE]);
 });
 
 test('modes come behind the guard, so that they end with the work', () => {
   const reading = new Reading();
   const transaction = new Transaction(PLAIN);
   transaction.openLevel('test');
-  reading.of(begin(transaction));
-  expect(reading.of(begin(transaction, NO_SETTINGS, ['SET TRANSACTION READ ONLY']))).toEqual([
+  reading.of(run(transaction));
+  expect(reading.of(run(transaction, NO_SETTINGS, ['SET TRANSACTION READ ONLY']))).toEqual([
     RELEASE,
     SAVE,
     'SET TRANSACTION READ ONLY',
@@ -126,14 +142,14 @@ test("one client's settings are changed into another's in front of the guard", (
   const transaction = new Transaction(PLAIN);
   transaction.openLevel('test');
   const [a, b] = [new Map([['work_mem', '7MB']]), new Map([['search_path', "it's"]])];
-  expect(reading.of(begin(transaction, a))).toEqual([
+  expect(reading.of(run(transaction, a))).toEqual([
     BEGIN,
     "SELECT set_config('work_mem', '7MB', false)",
     SAVE,
   ]);
   expect(reading.of(begin(transaction, a))).toEqual([RELEASE, SAVE]);
-  transaction.endWork('undo');
-  expect(reading.of(begin(transaction, b))).toEqual([
+  transaction.endWork(work, 'undo');
+  expect(reading.of(run(transaction, b))).toEqual([
     UNDO,
     RELEASE,
     'RESET "work_mem"',
@@ -147,12 +163,12 @@ test('what is due at a commit comes in front of the next piece of work, and is f
   const transaction = new Transaction(PLAIN);
   transaction.openLevel('test');
   reading.of(begin(transaction));
-  transaction.endWork('keep', NO_SETTINGS, ['RESET "work_mem"']);
+  transaction.endWork(work, 'keep', NO_SETTINGS, ['RESET "work_mem"']);
   expect(reading.of(begin(transaction))).toEqual([RELEASE, 'RESET "work_mem"', SAVE]);
-  transaction.endWork('keep', NO_SETTINGS, ['RESET "work_mem"']);
+  transaction.endWork(work, 'keep', NO_SETTINGS, ['RESET "work_mem"']);
   transaction.closeLevel();
   transaction.openLevel('next');
-  expect(reading.of(begin(transaction))).toEqual([BEGIN, SAVE]);
+  expect(reading.of(run(transaction))).toEqual([BEGIN, SAVE]);
 });
 
 test('messages that can wait go with the next piece of work, once', () => {
@@ -160,18 +176,35 @@ test('messages that can wait go with the next piece of work, once', () => {
   const transaction = new Transaction(PLAIN);
   transaction.openLevel('test');
   transaction.sendLater(frontend.closeStatement('s1'));
-  expect(reading.of(begin(transaction))).toEqual([BEGIN, SAVE, 'C Ss1']);
-  expect(reading.of(begin(transaction))).toEqual([RELEASE, SAVE]);
+  expect(reading.of(run(transaction))).toEqual([BEGIN, SAVE, 'C Ss1']);
+  expect(reading.of(run(transaction))).toEqual([RELEASE, SAVE]);
 });
 
 test('outside transactions deferrable constraints are checked at once', () => {
   const reading = new Reading();
   const transaction = new Transaction({...PLAIN, deferrable: {any: true, initially: ['public.late']}});
   transaction.openLevel('test');
-  expect(reading.of(begin(transaction))).toEqual([BEGIN, 'SET CONSTRAINTS ALL IMMEDIATE', SAVE]);
+  expect(reading.of(run(transaction))).toEqual([BEGIN, 'SET CONSTRAINTS ALL IMMEDIATE', SAVE]);
   expect(transaction.checkConstraints).toBe('SET CONSTRAINTS ALL IMMEDIATE');
   expect(transaction.deferConstraints).toHaveLength(1);
   expect(new Transaction(PLAIN).checkConstraints).toBeNull();
+});
+
+test('where work is not over when the next begins, the guard is moved behind it if it succeeds', () => {
+  const reading = new Reading();
+  const transaction = new Transaction(PLAIN);
+  transaction.openLevel('test');
+  const start = begin(transaction);
+  expect(start.settle).toBeNull();
+  expect(reading.of(start)).toEqual([BEGIN, SAVE]);
+  const first = work;
+  const second = begin(transaction);
+  expect(second.settle?.toString('latin1', 5)).toBe(`${RELEASE};${SAVE}\0`);
+  // Whatever became of the first, its guard or its follower's is what a rollback leads to.
+  expect(reading.of(second)).toEqual([UNDO]);
+  transaction.endWork(first, 'undo');
+  transaction.endWork(work, 'keep');
+  expect(reading.of(begin(transaction))).toEqual([RELEASE, SAVE]);
 });
 
 test('constraints that a level has made are deferred and checked until it ends', () => {

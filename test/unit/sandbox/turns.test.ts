@@ -1,4 +1,4 @@
-import {Turns, type TurnTaker} from '../../../src/sandbox/turns';
+import {Turns, type TurnTaker, type TurnUse} from '../../../src/sandbox/turns';
 
 function taker(name: string): TurnTaker {
   return {describeTurn: () => name};
@@ -11,44 +11,45 @@ test('turns go round in the order in which they were asked for', () => {
   const ask = (who: TurnTaker): void =>
     turns.request(
       who,
+      'alone',
       () => log.push(`${who.describeTurn()} has it`),
       reason => log.push(`${who.describeTurn()} ${reason}`),
     );
   ask(a);
-  expect(turns.holder).toBe(a);
+  expect(turns.holds(a)).toBe(true);
   ask(b);
   ask(c);
   ask(a);
   for (const who of [a, b, c, a]) turns.release(who);
   expect(log).toEqual(['a has it', 'b has it', 'c has it', 'a has it']);
-  expect(turns.holder).toBeNull();
+  expect([a, b, c].some(each => turns.holds(each))).toBe(false);
 });
 
 test('only the holder can give its turn away', () => {
   const turns = new Turns(1000);
   const [a, b] = [taker('a'), taker('b')];
-  turns.request(a, () => undefined, fail);
+  turns.request(a, 'alone', () => undefined, fail);
   turns.release(b);
-  expect(turns.holder).toBe(a);
+  expect(turns.holds(a)).toBe(true);
 });
 
 test('whoever waits too long is told what for, and is not given the turn later', async () => {
   const turns = new Turns(10);
   const [a, b] = [taker('the holder: SELECT 1'), taker('b')];
-  turns.request(a, () => undefined, fail);
-  const reason = await new Promise(resolve => turns.request(b, fail, resolve));
+  turns.request(a, 'alone', () => undefined, fail);
+  const reason = await new Promise(resolve => turns.request(b, 'alone', fail, resolve));
   expect(reason).toBe('waited 10 ms for the database, which is held by the holder: SELECT 1');
   turns.release(a);
-  expect(turns.holder).toBeNull();
+  expect(turns.holds(a)).toBe(false);
 });
 
 test('whoever withdraws hears no more', async () => {
   const turns = new Turns(10);
   const [a, b, c] = [taker('a'), taker('b'), taker('c')];
   let granted = false;
-  turns.request(a, () => undefined, fail);
-  turns.request(b, fail, fail);
-  turns.request(c, () => (granted = true), fail);
+  turns.request(a, 'alone', () => undefined, fail);
+  turns.request(b, 'alone', fail, fail);
+  turns.request(c, 'alone', () => (granted = true), fail);
   turns.withdraw(b);
   turns.release(a);
   expect(granted).toBe(true);
@@ -59,14 +60,14 @@ test('all that wait can be refused at once; the holder keeps its turn', () => {
   const turns = new Turns(1000);
   const a = taker('a');
   const refused: string[] = [];
-  turns.request(a, () => undefined, fail);
+  turns.request(a, 'alone', () => undefined, fail);
   for (const name of ['b', 'c'])
-    turns.request(taker(name), fail, reason => refused.push(`${name} ${reason}`));
+    turns.request(taker(name), 'alone', fail, reason => refused.push(`${name} ${reason}`));
   turns.refuseAll('came too late');
   expect(refused).toEqual(['b came too late', 'c came too late']);
-  expect(turns.holder).toBe(a);
+  expect(turns.holds(a)).toBe(true);
   turns.release(a);
-  expect(turns.holder).toBeNull();
+  expect(turns.holds(a)).toBe(false);
 });
 
 function fail(): never {
@@ -78,15 +79,34 @@ test('nobody gets a turn while something holds them up', async () => {
   const [a, b, c] = ['a', 'b', 'c'].map(taker) as [TurnTaker, TurnTaker, TurnTaker];
   const log: string[] = [];
   let end: () => void = fail;
-  turns.request(a, () => undefined, fail);
-  turns.request(b, () => log.push('b'), fail);
+  turns.request(a, 'alone', () => undefined, fail);
+  turns.request(b, 'alone', () => log.push('b'), fail);
   const heldUp = turns.holdUp(new Promise(resolve => (end = resolve)));
   turns.release(a);
-  turns.request(c, () => log.push('c'), fail);
-  expect([turns.holder, log]).toEqual([null, []]);
+  turns.request(c, 'alone', () => log.push('c'), fail);
+  expect(log).toEqual([]);
   end();
   await heldUp;
-  expect(turns.holder).toBe(b);
+  expect(turns.holds(b)).toBe(true);
   turns.release(b);
   expect(log).toEqual(['b', 'c']);
+});
+
+test('those who share have the backend together; whoever wants it alone waits for them, and others for him', () => {
+  const turns = new Turns(1000);
+  const [a, b, c, d] = ['a', 'b', 'c', 'd'].map(taker) as [TurnTaker, TurnTaker, TurnTaker, TurnTaker];
+  const log: TurnTaker[] = [];
+  const ask = (who: TurnTaker, use: TurnUse): void => turns.request(who, use, () => log.push(who), fail);
+  ask(a, 'shared');
+  ask(b, 'shared');
+  expect(log).toEqual([a, b]);
+  ask(c, 'alone');
+  ask(d, 'shared');
+  turns.release(a);
+  expect(log).toEqual([a, b]);
+  turns.release(b);
+  expect(log).toEqual([a, b, c]);
+  ask(a, 'shared');
+  turns.release(c);
+  expect(log).toEqual([a, b, c, d, a]);
 });

@@ -1,5 +1,8 @@
-import {openTestSandbox, type TestSandbox} from '../../../support/sandbox';
-import {cleanDatabase, databaseState, schemaSql} from './database';
+import type {ResolvedConfig} from '../../../../src/config/resolved-config';
+import type {Sandbox} from '../../../../src/sandbox/sandbox';
+import {openEngineSandbox} from '../../../support/engine-sandbox';
+import {openTestSandbox} from '../../../support/sandbox';
+import {cleanDatabase, databaseState, schemaSql, type Admin} from './database';
 import {describeConnections} from './describe-connections';
 import {describeStatements} from './describe-statements';
 import {describeTransactions} from './describe-transactions';
@@ -17,35 +20,66 @@ export interface Subject {
   readonly testOf: (ability: Ability, name: string, body: () => Promise<void>) => void;
 }
 
+/** What the behaviours are shown on. */
+interface Harness {
+  readonly sandbox: Sandbox;
+  readonly targets: Readonly<Record<Subject['way'], Target>>;
+  readonly admin: Admin;
+  readonly close: () => Promise<void>;
+}
+
 /**
  * Says what each library does with a database, first on the server itself and then in the sandbox. In the sandbox the real
  * database has to be as it was after each test.
  */
 export function describeBehaviours(...drivers: readonly DriverUnderTest[]): void {
-  let harness: TestSandbox;
-  let untouched: unknown;
+  describeOn(['direct', 'sandbox'], drivers, async () => {
+    const {sandbox, address, direct, admin, close} = await openTestSandbox(schemaSql, {waitMs: 5000});
+    const {host, port, user, database} = direct as Target;
+    const targets = {direct: {host, port, user, database}, sandbox: {...address, user, database}};
+    return {sandbox, targets, admin, close};
+  });
+}
+
+/** The same in the sandbox of another engine. */
+export function describeOnEngine(
+  config: Partial<ResolvedConfig>,
+  ...drivers: readonly DriverUnderTest[]
+): void {
+  describeOn(['sandbox'], drivers, async () => {
+    const {sandbox, address, admin, close} = await openEngineSandbox(config, schemaSql);
+    return {sandbox, targets: {direct: address, sandbox: address}, admin, close};
+  });
+}
+
+function describeOn(
+  ways: readonly Subject['way'][],
+  drivers: readonly DriverUnderTest[],
+  open: () => Promise<Harness>,
+): void {
+  let harness: Harness;
+  let empty: unknown;
   beforeAll(async () => {
-    harness = await openTestSandbox(schemaSql, {waitMs: 5000});
-    untouched = await databaseState(harness.admin);
+    harness = await open();
+    empty = await databaseState(harness.admin);
   });
   afterAll(() => harness.close());
 
   describe.each(drivers)('$name', driver => {
-    describe.each(['direct', 'sandbox'] as const)('%s', way => {
+    describe.each(ways)('%s', way => {
       let db: OpenDriver;
-      const target = (): Target => {
-        const {host, port, user, database} = harness.direct;
-        const address = way === 'direct' ? {host: host!, port: port!} : harness.address;
-        return {...address, user: user!, database: database!};
-      };
+      let untouched: unknown;
+      const target = (): Target => harness.targets[way];
       beforeAll(async () => {
         harness.sandbox.openLevel('file');
         db = await driver.open(target());
         if (way === 'sandbox') await db.query("INSERT INTO fixtures VALUES ('made before all tests')");
+        untouched = await databaseState(harness.admin);
       });
       afterAll(async () => {
         await db.end();
         await harness.sandbox.closeLevel();
+        expect(await databaseState(harness.admin)).toEqual(empty);
       });
       beforeEach(() => harness.sandbox.openLevel(expect.getState().currentTestName ?? 'test'));
       afterEach(async () => {

@@ -1,4 +1,9 @@
-import type {Client} from 'pg';
+import type {QueryResult, QueryResultRow} from 'pg';
+
+/** What looks at the database from outside of the tests, or as if it were. */
+export interface Admin {
+  query<Row extends QueryResultRow>(sql: string): Promise<QueryResult<Row>>;
+}
 
 export const schemaSql = `
   CREATE TABLE users (
@@ -15,7 +20,7 @@ export const schemaSql = `
   CREATE TABLE other.users (LIKE public.users)`;
 
 /** All schemas and relations of the database, and how many rows our tables have. */
-export async function databaseState(admin: Client): Promise<unknown> {
+export async function databaseState(admin: Admin): Promise<unknown> {
   const {rows: relations} = await admin.query(`
     SELECT relnamespace::regnamespace::text AS schema, relname AS name, relkind AS kind, relnatts AS columns
     FROM pg_class
@@ -29,7 +34,7 @@ export async function databaseState(admin: Client): Promise<unknown> {
 }
 
 /** Makes the database as it was, after a test that the sandbox has not undone. */
-export async function cleanDatabase(admin: Client): Promise<void> {
+export async function cleanDatabase(admin: Admin): Promise<void> {
   const {rows} = await admin.query<{drop: string}>(`
     SELECT format('DROP TABLE %s', oid::regclass) AS drop FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname NOT IN ('users', 'posts', 'fixtures')

@@ -206,6 +206,28 @@ describe('the protocol, message by message', () => {
   });
 });
 
+test.each([
+  'INSERT INTO numbers VALUES ($1, $2)',
+  'INSERT INTO numbers (word, n) VALUES ($1, $2), ($3, $4)',
+  'UPDATE numbers SET word = $1 WHERE n = $2',
+  'SELECT n FROM numbers WHERE n = ANY ($1) AND word IN ($2, $3)',
+  'SELECT n FROM numbers WHERE n BETWEEN $1 AND $2 LIMIT $3 OFFSET $4',
+  'DELETE FROM numbers WHERE $1 = n',
+  'SELECT $1::date, $2',
+])('the types of the parameters of %s', async text => {
+  const {host, port, user, database} = cluster.address;
+  const types: unknown[] = [];
+  for (const target of [new MemorySocket(memory), {path: `${host}/.s.PGSQL.${port}`}]) {
+    const client = new WireClient(target);
+    clients.push(client);
+    await client.start({user, database});
+    const replies = await client.ask([serialize.parse({text}), serialize.describe({type: 'S'}), sync]);
+    types.push(replies.find(({name}) => name === 'parameterDescription'));
+  }
+  expect(types[0]).toHaveProperty('dataTypeIDs');
+  expect(types[0]).toEqual(types[1]);
+});
+
 test('messages may come in pieces of any size', async () => {
   const client = new WireClient(new MemorySocket(memory));
   clients.push(client);

@@ -1,0 +1,138 @@
+import {existsSync, readdirSync} from 'node:fs';
+import {Readable, Writable} from 'node:stream';
+import {pipeline} from 'node:stream/promises';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {Client} from 'pg';
+import {from as copyFrom, to as copyTo} from 'pg-copy-streams';
+import {openEngineSandbox, type EngineSandbox} from '../../support/engine-sandbox';
+import {thrownBy} from '../../support/thrown-by';
+
+let harness: EngineSandbox;
+let client: Client;
+beforeAll(async () => {
+  harness = await openEngineSandbox(
+    {engine: 'pglite', pglite: {extensions: ['citext', 'uuid-ossp']}},
+    `CREATE EXTENSION citext; CREATE EXTENSION "uuid-ossp";
+     CREATE TABLE people (id serial PRIMARY KEY, name citext UNIQUE); INSERT INTO people (name) VALUES ('Ann')`,
+  );
+});
+afterAll(async () => {
+  const {source} = harness.preparation.run;
+  await harness.close();
+  expect(source.kind === 'pglite' && existsSync(source.folder)).toBe(false);
+});
+beforeEach(async () => {
+  harness.sandbox.openLevel('test');
+  client = new Client(harness.address);
+  client.on('error', () => undefined);
+  await client.connect();
+});
+afterEach(async () => {
+  await client.end();
+  if (harness.sandbox.levels > 0) await harness.sandbox.closeLevel();
+  await harness.repair();
+});
+
+const count = async (): Promise<number> =>
+  (await client.query<{count: number}>('SELECT count(*)::int FROM people')).rows[0]!.count;
+
+test('the transaction is SERIALIZABLE, and has the schema and its extensions', async () => {
+  const {rows} = await client.query(
+    `SELECT name, current_setting('transaction_isolation') AS isolation, uuid_generate_v4() <> uuid_generate_v4() AS unlike
+       FROM people WHERE name = 'ANN'`,
+  );
+  expect(rows).toEqual([{name: 'Ann', isolation: 'serializable', unlike: true}]);
+});
+
+test('its settings are those of a server', async () => {
+  const {rows} = await client.query(
+    "SELECT current_setting('search_path') AS path, current_setting('TimeZone') AS zone, current_setting('server_encoding') AS encoding",
+  );
+  expect(rows).toEqual([{path: '"$user", public', zone: 'UTC', encoding: 'UTF8'}]);
+});
+
+test('data that come a little at a time are taken as they come', async () => {
+  const copy = client.query(copyFrom('COPY people (name) FROM STDIN'));
+  copy.write('Bob\n');
+  await sleep(20);
+  copy.write('Cleo\nD');
+  await sleep(20);
+  copy.end('ora\n');
+  await new Promise((resolve, reject) => copy.on('finish', resolve).on('error', reject));
+  expect(await count()).toBe(4);
+});
+
+test.each([
+  ['COPY people FROM STDIN', 'x\tBob\n', '22P02'],
+  ['COPY people (name) FROM STDIN', 'ann\n', '23505'],
+  ['COPY nowhere FROM STDIN', 'x\n', '42P01'],
+])('after %s with %j the session goes on', async (sql, data, code) => {
+  const copy = client.query(copyFrom(sql));
+  expect(await thrownBy(pipeline(Readable.from([data, data]), copy))).toMatchObject({code});
+  expect(await count()).toBe(1);
+});
+
+test('a COPY that the client gives up keeps nothing', async () => {
+  const copy = client.query(copyFrom('COPY people (name) FROM STDIN'));
+  const failed = thrownBy(new Promise((_, reject) => copy.on('error', reject)));
+  copy.write('Bob\n');
+  copy.destroy();
+  expect(await failed).toMatchObject({code: '57014'});
+  const other = new Client(harness.address);
+  await other.connect();
+  expect((await other.query('SELECT count(*)::int FROM people')).rows).toEqual([{count: 1}]);
+  await other.end();
+});
+
+test('60 MB go in and come out again, without being held in memory', async () => {
+  await client.query('CREATE TABLE lines (body text)');
+  const line = `${'x'.repeat(1000)}\n`;
+  const before = process.memoryUsage().arrayBuffers;
+  let most = 0;
+  const watch = setInterval(() => (most = Math.max(most, process.memoryUsage().arrayBuffers - before)), 5);
+  const data = Readable.from(
+    (function* () {
+      for (let i = 0; i < 600; i++) yield line.repeat(100);
+    })(),
+  );
+  await pipeline(data, client.query(copyFrom('COPY lines FROM STDIN')));
+  let bytes = 0;
+  await pipeline(
+    client.query(copyTo('COPY lines TO STDOUT')),
+    new Writable({
+      highWaterMark: 64 * 1024,
+      // Slower than the server.
+      write: (chunk: Buffer, _encoding, done) => {
+        bytes += chunk.length;
+        setImmediate(done);
+      },
+    }),
+  );
+  clearInterval(watch);
+  expect(bytes).toBe(60_000 * line.length);
+  expect(most).toBeLessThan(40_000_000);
+});
+
+test('a statement that does not end holds up neither timers nor the next test', async () => {
+  await client.query("INSERT INTO people (name) VALUES ('Bob')");
+  let ticks = 0;
+  const ticking = setInterval(() => ticks++, 5);
+  const endless = thrownBy(client.query('SELECT pg_sleep(600)'));
+  await sleep(50);
+  clearInterval(ticking);
+  expect(ticks).toBeGreaterThan(2);
+  await thrownBy(harness.sandbox.closeLevel());
+  expect((await endless).message).toMatch(/connection|ended/i);
+  await harness.repair();
+  harness.sandbox.openLevel('next');
+  const next = new Client(harness.address);
+  await next.connect();
+  expect((await next.query('SELECT name FROM people')).rows).toEqual([{name: 'Ann'}]);
+  await next.end();
+});
+
+test('there is one copy of the data for the one worker, and it is made anew with its server', () => {
+  const {source} = harness.preparation.run;
+  if (source.kind !== 'pglite') throw new Error('another engine');
+  expect(readdirSync(source.folder).filter(name => name.startsWith('worker-'))).toHaveLength(1);
+});
