@@ -5,6 +5,7 @@ export type {
   EngineName,
   GateOptions,
   Isolation,
+  PgliteOptions,
   PoolOptions,
   SavepointOptions,
   SourceOptions,

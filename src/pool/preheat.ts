@@ -32,10 +32,21 @@ const REPORTED = [
   'TimeZone',
   'integer_datetimes',
   'standard_conforming_strings',
+  // Since 16.
+  'scram_iterations',
+  'search_path',
 ];
 
+function valueOf(name: string): string {
+  const value = `current_setting('${name}', true)`;
+  // Older servers have it, too, but do not report it.
+  return name === 'search_path'
+    ? `CASE WHEN current_setting('server_version_num')::int >= 180000 THEN ${value} END`
+    : value;
+}
+
 const FACTS = `
-  SELECT ${REPORTED.map(name => `current_setting('${name}', true) AS "${name}"`).join(', ')},
+  SELECT ${REPORTED.map(name => `${valueOf(name)} AS "${name}"`).join(', ')},
     (SELECT count(*)::int FROM pg_constraint WHERE condeferrable) AS "#deferrable",
     array_to_json(ARRAY(${DEFERRED_NAMES})) AS "#deferred",
     (${sequencesSnapshot})::text AS "#sequences",

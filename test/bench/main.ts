@@ -15,6 +15,7 @@ import {benchMemory} from './memory';
 import {benchPgMem} from './pg-mem';
 import type {Result} from './result';
 import {SandboxTest} from './sandbox-test';
+import {onSeparateCores} from './separate-cores';
 import {benchRunStart, benchWorkerStart} from './starts';
 import {benchTokenizer} from './tokenizer';
 import {serverSource} from '../support/server-source';
@@ -45,9 +46,11 @@ async function measure({turns, starts, overhead, memory}: (typeof sizes)['long' 
   const results: Result[] = [];
   const add = (more: readonly Result[]): void => void results.push(...more);
   try {
-    await Worker.current().ready();
-    add(await benchCrud(run, new SandboxTest(Worker.current()), turns));
-    add(await benchAcquisition(run, turns));
+    await onSeparateCores(serverSource(run.run).postmasterPid, async () => {
+      await Worker.current().ready();
+      add(await benchCrud(run, new SandboxTest(Worker.current()), turns));
+      add(await benchAcquisition(run, turns));
+    });
     await Worker.current().close();
     add(await benchPgMem(join(folder, 'pg-mem'), turns));
     add(await benchJestOverhead({serverUrl, ...overhead}));
