@@ -14,6 +14,7 @@ interface UniqueKey {
 export class Catalog {
   readonly #tables = new Map<string, TableColumns>();
   readonly #views = new Map<string, TableColumns>();
+  readonly #primaryKeys = new Map<string, readonly string[]>();
   readonly #uniqueKeys: UniqueKey[] = [];
   readonly #foreignKeys = new Map<string, string>();
 
@@ -30,6 +31,11 @@ export class Catalog {
   /** The table that has a foreign key of this name. */
   tableOfForeignKey(name: string): string | null {
     return this.#foreignKeys.get(name) ?? null;
+  }
+
+  /** The columns of a table's primary key. */
+  primaryKeyOf(table: QualifiedName): readonly string[] | null {
+    return this.#primaryKeys.get(tableKey(table)) ?? null;
   }
 
   /** How many tables there are. */
@@ -79,6 +85,7 @@ export class Catalog {
         if (given === undefined) continue;
         if (constraint.type === 'unique' || constraint.type === 'primary key')
           this.#addUnique(name.name, [column.name.name], given);
+        if (constraint.type === 'primary key') this.#primaryKeys.set(tableKey(name), [column.name.name]);
         if (constraint.type === 'reference') this.#foreignKeys.set(given, name.name);
       }
     }
@@ -87,19 +94,18 @@ export class Catalog {
   }
 
   #constrained(
-    {name}: QualifiedName,
+    table: QualifiedName,
     constraint: NonNullable<AstOf<'create table'>['constraints']>[number],
   ): void {
     const given = constraint.constraintName?.name;
-    if (given === undefined) return;
-    if (constraint.type === 'foreign key') this.#foreignKeys.set(given, name);
-    else if (constraint.type !== 'check') {
-      this.#addUnique(
-        name,
-        constraint.columns.map(column => column.name),
-        given,
-      );
+    if (given === undefined || constraint.type === 'check') return;
+    if (constraint.type === 'foreign key') {
+      this.#foreignKeys.set(given, table.name);
+      return;
     }
+    const columns = constraint.columns.map(({name}) => name);
+    this.#addUnique(table.name, columns, given);
+    if (constraint.type === 'primary key') this.#primaryKeys.set(tableKey(table), columns);
   }
 
   #altered(table: QualifiedName, change: AstOf<'alter table'>['changes'][number]): void {

@@ -12,6 +12,7 @@ import type {Parameters} from './parameter-literal';
 import {parameterTypes} from './parameter-types';
 import {parseError} from './parse-error';
 import {arrayType, pgType, typeNamed, type PgType} from './pg-type';
+import {spellReferences} from './references';
 import {registerSessionFunctions, type FunctionContext} from './session-functions';
 import {affectsSchema, commandTag} from './command-tag';
 import type {Backup} from './transaction-stack';
@@ -117,7 +118,7 @@ export class MemoryDatabase {
     const tag = commandTag(statement, 0);
     if (this.#isSealed) throw limitError(`${tag} within a test, as it cannot undo it`);
     this.#context = context;
-    const adapted = adaptSchema(statement);
+    const adapted = adaptSchema(statement, this.#catalog);
     for (const each of [...adapted.before, adapted.statement, ...adapted.after]) this.#db.public.query(each);
     this.#catalog.ran(adapted.statement);
     if (statement.type === 'create view') {
@@ -159,11 +160,12 @@ export class MemoryDatabase {
   }
 
   #parse(sql: string): Ast {
+    const spelled = spellReferences(sql);
     try {
-      const [statement] = this.#pgMem.parser.parse(sql);
+      const [statement] = this.#pgMem.parser.parse(spelled);
       if (statement) return statement;
     } catch (error) {
-      throw parseError(sql, error);
+      throw parseError(spelled, error, spelled === sql);
     }
     throw new StatementError('42601', 'there is no statement');
   }

@@ -11,12 +11,17 @@ export const corpusSchema = `
   );
   CREATE TABLE orders (
     id bigserial PRIMARY KEY,
-    person_id integer NOT NULL REFERENCES people (id),
+    person_id integer NOT NULL REFERENCES people,
     code char(4),
     total numeric(10, 2) NOT NULL DEFAULT 0,
     placed date,
     CONSTRAINT positive CHECK (total >= 0),
     UNIQUE (person_id, code)
+  );
+  CREATE TABLE parts (
+    a integer, b integer, of_a integer, of_b integer,
+    PRIMARY KEY (a, b),
+    FOREIGN KEY (of_a, of_b) REFERENCES parts
   );
   CREATE TABLE kinds (
     i2 smallint, i4 integer, i8 bigint, f4 real, f8 double precision, n numeric, n2 numeric(8, 2),
@@ -139,6 +144,10 @@ export const corpus: Readonly<Record<string, readonly Step[]>> = {
     'INSERT INTO orders (person_id) VALUES (99)',
     'UPDATE orders SET person_id = 99 WHERE id = 1',
     'DELETE FROM people WHERE id = 1',
+    'INSERT INTO parts VALUES (1, 1, NULL, NULL), (1, 2, 1, 1)',
+    'INSERT INTO parts VALUES (2, 1, 9, 9)',
+    'INSERT INTO parts VALUES (1, 2, 1, 1)',
+    'DELETE FROM parts WHERE b = 1',
     "INSERT INTO people (email) VALUES ('much longer than forty characters, by some')",
     'SELECT * FROM nowhere',
     'SELECT nothing FROM people',
