@@ -1,6 +1,6 @@
 import type {ErrorFields} from '../../wire/encode';
-import type {Ast} from './ast';
-import type {Catalog} from './catalog';
+import type {Ast} from './sql/ast';
+import type {Catalog} from './sql/catalog';
 import {LIMIT_HINT, limitError, StatementError} from './limit-error';
 
 /** What pg-mem's own errors hold. */

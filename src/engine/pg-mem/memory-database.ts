@@ -1,20 +1,20 @@
 import type {FieldInfo, IMemoryDb, IPreparedQuery} from 'pg-mem';
 import {BoundedCache} from '../../sql/bounded-cache';
-import {adaptSchema} from './adapt-schema';
-import type {Ast} from './ast';
-import {bindStatement, countParameters} from './bind-statement';
-import {Catalog} from './catalog';
-import {describeColumns} from './describe-columns';
-import {encodeValue, scalarOf} from './encode-value';
+import {adaptSchema} from './sql/adapt-schema';
+import type {Ast} from './sql/ast';
+import {bindStatement, countParameters} from './sql/bind-statement';
+import {Catalog} from './sql/catalog';
+import {describeColumns} from './sql/describe-columns';
+import {encodeValue, scalarOf} from './values/encode-value';
 import {limitError, StatementError} from './limit-error';
 import type {PgMem} from './load-pg-mem';
-import type {Parameters} from './parameter-literal';
-import {parameterTypes} from './parameter-types';
-import {parseError} from './parse-error';
-import {arrayType, pgType, typeNamed, type PgType} from './pg-type';
-import {spellReferences} from './references';
+import type {Parameters} from './sql/parameter-literal';
+import {parameterTypes} from './sql/parameter-types';
+import {parseError} from './sql/parse-error';
+import {arrayType, pgType, typeNamed, type PgType} from './values/pg-type';
+import {spellReferences} from './sql/references';
 import {registerSessionFunctions, type FunctionContext} from './session-functions';
-import {affectsSchema, commandTag} from './command-tag';
+import {affectsSchema, commandTag} from './sql/command-tag';
 import type {Backup} from './transaction-stack';
 
 /** A column of a result. */

@@ -1,7 +1,7 @@
 import type {Client} from 'pg';
 import {serialize} from 'pg-protocol';
 import type {MemoryDatabase} from '../../../../src/engine/pg-mem/memory-database';
-import {MemorySocket} from '../../../../src/engine/pg-mem/memory-socket';
+import {MemorySocket} from '../../../../src/engine/pg-mem/protocol/memory-socket';
 import {WireClient} from '../../../support/wire-client';
 import {connectMemory, openMemoryDatabase} from './support/twin-databases';
 
@@ -55,6 +55,11 @@ describe('what pg-mem cannot do is refused, and names the engines that can', () 
   ])('%s has the code of a mistake, as it might be one', async (sql, code) => {
     await expect(client.query(sql)).rejects.toMatchObject({code, hint: engines});
   });
+});
+
+test('a temporary table is not made in spite of the error', async () => {
+  await expect(client.query('CREATE TEMP TABLE passing (id int)')).rejects.toMatchObject({code: '0A000'});
+  await expect(client.query('SELECT * FROM passing')).rejects.toMatchObject({code: '42P01'});
 });
 
 test('a result in binary format is refused', async () => {

@@ -1,4 +1,4 @@
-import {spellReferences} from '../../../../src/engine/pg-mem/references';
+import {spellReferences} from '../../../../src/engine/pg-mem/sql/references';
 
 test.each([
   ['id int REFERENCES users', 'id int REFERENCES users (jest_savepoint_key)'],

@@ -202,6 +202,11 @@ export const corpus: Readonly<Record<string, readonly Step[]>> = {
     'BEGIN',
     'ABORT',
   ],
+  'in a transaction every statement is later than its beginning': Array.from({length: 30}, () => [
+    'BEGIN',
+    'SELECT statement_timestamp() > now() AS later',
+    'ROLLBACK',
+  ]).flat(),
   'savepoints nest, and names are reused': [
     'SAVEPOINT outside',
     'BEGIN',

@@ -1,6 +1,6 @@
 import type {Ast, AstOf, ColumnDefinition, QualifiedName} from './ast';
 import type {Catalog} from './catalog';
-import {limitError} from './limit-error';
+import {limitError} from '../limit-error';
 import {fillReference, primaryKeyOf} from './references';
 
 /** A statement as pg-mem is to run it, and what goes before and after it. */

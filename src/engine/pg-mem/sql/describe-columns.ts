@@ -2,7 +2,7 @@ import type {Ast, Expression, OutputColumn, QualifiedName, Selection} from './as
 import type {Catalog} from './catalog';
 import {columnName} from './column-name';
 import {inferType, type Scope} from './infer-type';
-import type {PgType} from './pg-type';
+import type {PgType} from '../values/pg-type';
 
 /** A column of a result: its name, and its type where it is known. */
 export interface DescribedColumn {

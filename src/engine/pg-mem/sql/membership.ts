@@ -1,6 +1,6 @@
 import type {Expression} from './ast';
-import {limitError, StatementError} from './limit-error';
-import type {PgMem} from './load-pg-mem';
+import {limitError, StatementError} from '../limit-error';
+import type {PgMem} from '../load-pg-mem';
 
 type Binary = Extract<Expression, {readonly type: 'binary'}>;
 

@@ -1,4 +1,4 @@
-import {StatementError} from './limit-error';
+import {StatementError} from '../limit-error';
 
 /** An integer of any size. A division by zero, which pg-mem lets pass, shows here. */
 export function formatInteger(value: number): string {

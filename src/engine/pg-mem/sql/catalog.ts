@@ -1,5 +1,5 @@
 import {tableKey, type Ast, type AstOf, type QualifiedName} from './ast';
-import {declaredType, type PgType} from './pg-type';
+import {declaredType, type PgType} from '../values/pg-type';
 
 /** A table's columns, by name, in order; null for a type that is not built in. */
 export type TableColumns = Map<string, PgType | null>;

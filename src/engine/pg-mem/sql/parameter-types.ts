@@ -1,7 +1,7 @@
 import type {Ast, Expression, QualifiedName} from './ast';
 import type {Catalog} from './catalog';
-import type {PgMem} from './load-pg-mem';
-import {arrayType, declaredType, pgType, typeId, type PgType} from './pg-type';
+import type {PgMem} from '../load-pg-mem';
+import {arrayType, declaredType, pgType, typeId, type PgType} from '../values/pg-type';
 
 /**
  * The types of a statement's parameters, by their numbers from 0, as far as they are told by the columns that they meet: some

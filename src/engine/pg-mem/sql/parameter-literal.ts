@@ -1,6 +1,6 @@
 import type {Expression} from './ast';
-import {LIMIT_HINT, StatementError} from './limit-error';
-import {pgType} from './pg-type';
+import {LIMIT_HINT, StatementError} from '../limit-error';
+import {pgType} from '../values/pg-type';
 
 /** The values of a statement's parameters, as text, and the types that the client has declared for them (0: none). */
 export interface Parameters {

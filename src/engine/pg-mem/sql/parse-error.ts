@@ -1,4 +1,4 @@
-import {LIMIT_HINT, StatementError, limitError} from './limit-error';
+import {LIMIT_HINT, StatementError, limitError} from '../limit-error';
 
 /** Commands of PostgreSQL that pg-mem's parser does not know at all. */
 const UNKNOWN_COMMANDS = new Set(

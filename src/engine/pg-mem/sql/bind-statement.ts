@@ -1,8 +1,8 @@
 import type {Ast, AstOf, Union} from './ast';
 import {columnName} from './column-name';
-import {limitError, StatementError} from './limit-error';
+import {limitError, StatementError} from '../limit-error';
 import {membership} from './membership';
-import type {PgMem} from './load-pg-mem';
+import type {PgMem} from '../load-pg-mem';
 import {parameterLiteral, type Parameters} from './parameter-literal';
 
 /** The types of `pg-mem` for those that only PostgreSQL knows by these names. */

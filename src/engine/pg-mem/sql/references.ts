@@ -1,7 +1,7 @@
-import {Tokenizer} from '../../sql/tokenizer';
+import {Tokenizer} from '../../../sql/tokenizer';
 import {tableKey, type AstOf, type ColumnDefinition, type QualifiedName} from './ast';
 import type {Catalog} from './catalog';
-import {StatementError} from './limit-error';
+import {StatementError} from '../limit-error';
 
 /** Stands for the primary key of the table that is referred to. */
 const KEY = 'jest_savepoint_key';

@@ -1,5 +1,13 @@
 import type {Expression} from './ast';
-import {arrayType, declaredType, numericType, pgType, typeId, type PgType, type TypeId} from './pg-type';
+import {
+  arrayType,
+  declaredType,
+  numericType,
+  pgType,
+  typeId,
+  type PgType,
+  type TypeId,
+} from '../values/pg-type';
 
 /** What a name in an expression stands for. */
 export interface Scope {

@@ -1,4 +1,4 @@
-import {StatementError} from './limit-error';
+import {StatementError} from '../limit-error';
 import {formatDate, formatInterval, formatTimestamp} from './format-time';
 import {formatFloat, formatInteger, formatNumeric} from './format-number';
 import {elementType, typeId, type PgType} from './pg-type';
