@@ -1,14 +1,14 @@
 import type {FieldInfo, IMemoryDb, IPreparedQuery} from 'pg-mem';
 import {BoundedCache} from '../../sql/bounded-cache';
 import {adaptSchema} from './sql/adapt-schema';
-import type {Ast} from './sql/ast';
+import type {Ast, Expression, QualifiedName} from './sql/ast';
 import {bindStatement, countParameters} from './sql/bind-statement';
 import {Catalog} from './sql/catalog';
 import {describeColumns} from './sql/describe-columns';
 import {encodeValue, scalarOf} from './values/encode-value';
 import {limitError, StatementError} from './limit-error';
 import type {PgMem} from './load-pg-mem';
-import type {Parameters} from './sql/parameter-literal';
+import {dropOffsets, type Parameters} from './sql/parameter-literal';
 import {parameterTypes} from './sql/parameter-types';
 import {parseError} from './sql/parse-error';
 import {arrayType, pgType, typeNamed, type PgType} from './values/pg-type';
@@ -87,7 +87,8 @@ export class MemoryDatabase {
   /** Puts a statement's values into it, and compiles it as far as that can be done before it runs. */
   bind(statement: Ast, parameters: Parameters, context: FunctionContext): BoundStatement {
     this.#context = context;
-    const bound = bindStatement(this.#pgMem, statement, parameters);
+    const literal = dropOffsets(parameters, () => this.parameterTypes(statement));
+    const bound = bindStatement(this.#pgMem, this.#catalog, statement, literal);
     if (affectsSchema(statement)) return {columns: null, run: () => this.#changeSchema(bound, context)};
     const query = this.#prepare(bound);
     const {result: fields} = query.describe();
@@ -137,6 +138,8 @@ export class MemoryDatabase {
     this.#context = context;
     const {rows, rowCount, fields} = query.bind().executeAll();
     const tag = commandTag(statement, rowCount);
+    if (statement.type === 'truncate table' && statement.identity === 'restart')
+      for (const table of statement.tables) this.#restartSequences(table);
     if (columns === null) return {rows: [], tag};
     const keys = rowKeys(fields);
     return {
@@ -148,6 +151,21 @@ export class MemoryDatabase {
       ),
       tag,
     };
+  }
+
+  /** pg-mem restarts those of identity columns. */
+  #restartSequences(table: QualifiedName): void {
+    for (const name of this.#catalog.sequencesOf(table)) {
+      const args: Expression[] = [
+        {type: 'string', value: name},
+        {type: 'integer', value: 1},
+        {type: 'boolean', value: false},
+      ];
+      this.#db.public.query({
+        type: 'select',
+        columns: [{expr: {type: 'call', function: {name: 'setval'}, args}}],
+      });
+    }
   }
 
   #describe(statement: Ast, fields: readonly FieldInfo[]): readonly ResultColumn[] {

@@ -1,4 +1,4 @@
-import {tableKey, type Ast, type AstOf, type QualifiedName} from './ast';
+import {tableKey, type Ast, type AstOf, type ColumnDefinition, type QualifiedName} from './ast';
 import {declaredType, type PgType} from '../values/pg-type';
 
 /** A table's columns, by name, in order; null for a type that is not built in. */
@@ -15,6 +15,7 @@ export class Catalog {
   readonly #tables = new Map<string, TableColumns>();
   readonly #views = new Map<string, TableColumns>();
   readonly #primaryKeys = new Map<string, readonly string[]>();
+  readonly #sequences = new Map<string, readonly string[]>();
   readonly #uniqueKeys: UniqueKey[] = [];
   readonly #foreignKeys = new Map<string, string>();
 
@@ -36,6 +37,11 @@ export class Catalog {
   /** The columns of a table's primary key. */
   primaryKeyOf(table: QualifiedName): readonly string[] | null {
     return this.#primaryKeys.get(tableKey(table)) ?? null;
+  }
+
+  /** The sequences that a table's columns take their defaults from. */
+  sequencesOf(table: QualifiedName): readonly string[] {
+    return this.#sequences.get(tableKey(table)) ?? [];
   }
 
   /** How many tables there are. */
@@ -80,6 +86,7 @@ export class Catalog {
         continue;
       }
       table.set(column.name.name, declaredType(column.dataType));
+      this.#addSequence(name, column);
       for (const constraint of column.constraints ?? []) {
         const given = constraint.type === 'add generated' ? undefined : constraint.constraintName?.name;
         if (given === undefined) continue;
@@ -113,6 +120,7 @@ export class Catalog {
     switch (change.type) {
       case 'add column':
         columns?.set(change.column.name.name, declaredType(change.column.dataType));
+        this.#addSequence(table, change.column);
         break;
       case 'drop column':
         columns?.delete(change.column.name);
@@ -132,6 +140,16 @@ export class Catalog {
         this.#constrained(table, change.constraint);
         break;
       default:
+    }
+  }
+
+  /** That of a serial column, which its default names. */
+  #addSequence(table: QualifiedName, {constraints}: ColumnDefinition): void {
+    for (const constraint of constraints ?? []) {
+      if (constraint.type !== 'default' || constraint.default.type !== 'call') continue;
+      const [argument] = constraint.default.args;
+      if (constraint.default.function.name === 'nextval' && argument?.type === 'string')
+        this.#sequences.set(tableKey(table), [...this.sequencesOf(table), argument.value]);
     }
   }
 

@@ -93,7 +93,7 @@ function inferCall(name: string, args: readonly (PgType | null)[]): PgType | nul
   switch (name) {
     case 'max':
     case 'min':
-      return first && withoutLength(first);
+      return first && typeId(first) === 'varchar' ? pgType('text') : first && withoutLength(first);
     case 'coalesce':
     case 'greatest':
     case 'least':

@@ -87,6 +87,11 @@ export const corpus: Readonly<Record<string, readonly Step[]>> = {
     "SELECT iv, tz, d + interval '1 day' AS next FROM kinds",
     "SELECT tz FROM kinds WHERE tz < now() AND d = '2024-02-29'",
     ['SELECT d FROM kinds WHERE tz = $1', [new Date('2024-01-01T00:00:00Z')]],
+    [
+      'UPDATE kinds SET d = $1, ts = $2, tz = $3',
+      Array.from({length: 3}, () => '2024-01-01T03:30:00.000+05:30'),
+    ],
+    'SELECT d, ts, tz FROM kinds',
     'SELECT now() = now() AS still, now() = current_timestamp AS same',
   ],
   'json, arrays, uuids and enums': [
@@ -112,6 +117,9 @@ export const corpus: Readonly<Record<string, readonly Step[]>> = {
     'DELETE FROM orders WHERE id = 3',
     "INSERT INTO orders (person_id, code) SELECT id, 'z' FROM people WHERE age = 50",
     'TRUNCATE TABLE kinds',
+    'TRUNCATE orders RESTART IDENTITY',
+    'INSERT INTO orders (person_id) VALUES (1) RETURNING id',
+    'TRUNCATE people',
     "SELECT currval('people_id_seq') > 3 AS moved",
   ],
   'parameters in many places': [
