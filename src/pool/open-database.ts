@@ -1,5 +1,6 @@
 import type {PreparedRun} from '../schema/prepared-run';
 import {PgliteDatabase} from './pglite-database';
+import {PgMemDatabase} from './pg-mem-database';
 import {ServerDatabase} from './server-database';
 import type {WorkerDatabase} from './worker-database';
 
@@ -13,5 +14,7 @@ export function openDatabase(run: PreparedRun): Promise<WorkerDatabase> {
       return ServerDatabase.open(run.source, run);
     case 'pglite':
       return Promise.resolve(new PgliteDatabase(run.source, run));
+    case 'pg-mem':
+      return PgMemDatabase.open(run);
   }
 }

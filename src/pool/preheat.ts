@@ -13,8 +13,8 @@ export interface DatabaseFacts {
     /** Those that a transaction begins with deferred, as quoted names. */
     readonly initially: readonly string[];
   };
-  /** The state of all sequences, as JSON. */
-  readonly sequences: string;
+  /** The state of all sequences, as JSON; null where they go back with the transaction. */
+  readonly sequences: string | null;
   readonly phrases: ServerPhrases;
 }
 

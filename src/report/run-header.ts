@@ -12,9 +12,10 @@ function schemaState({config, template}: PreparedRun): string {
 /** The first line of a run: which PostgreSQL it uses and why, how many workers, and where the schema comes from. */
 export function formatRunHeader(run: PreparedRun): string {
   const {name, origin, choice, version, guarantees} = run.engine;
-  const limits = guarantees.isolation === 'snapshot' ? ', snapshots instead of SERIALIZABLE' : '';
+  const limits = guarantees.isolation === 'snapshot' ? ', snapshot isolation' : '';
   const why = choice.why === '' ? '' : `; ${choice.why}`;
-  const engine = `PostgreSQL ${version} (${name}, ${origin}${limits}${why})`;
+  const product = name === 'pg-mem' ? 'pg-mem' : 'PostgreSQL';
+  const engine = `${product} ${version} (${name}, ${origin}${limits}${why})`;
   return safeText(
     maskSecrets(
       `Savepoint: ${[engine, formatCount(run.ports.length, 'worker'), schemaState(run)].join(', ')}`,

@@ -1,5 +1,5 @@
 import {frontend} from '../wire/encode';
-import {Frontend} from '../wire/message-type';
+import {Frontend, isCopyMessage} from '../wire/message-type';
 
 /** Who sends the Sync after the data: see {@link CopyIn.begin}. */
 export type CopySync = 'client' | 'sandbox' | 'nobody';
@@ -23,10 +23,15 @@ export class CopyIn {
   /**
    * The server waits for data. In the extended protocol it ignores a Sync that was sent with COPY, and waits for another one
    * behind the data.
+   * @param early messages that the client has sent before the server was so far: those of this COPY are taken from them.
    */
-  begin(sync: CopySync): void {
+  begin(sync: CopySync, early: Buffer[] = []): void {
     this.#state = 'data';
     this.#sync = sync;
+    while (this.active && early.length > 0) {
+      const bytes = early.shift()!;
+      this.message(bytes[0]!, bytes);
+    }
   }
 
   /**
@@ -34,10 +39,9 @@ export class CopyIn {
    * @returns false where the server is slower than the client.
    */
   message(type: number, bytes: Buffer): boolean {
-    const isData = type === Frontend.copyData;
-    if (this.#state === 'data' && (isData || type === Frontend.copyDone || type === Frontend.copyFail)) {
+    if (this.#state === 'data' && isCopyMessage(type)) {
       const hasRoom = this.#send(bytes);
-      if (!isData) this.dataOver();
+      if (type !== Frontend.copyData) this.dataOver();
       return hasRoom;
     }
     if (this.#state === 'sync' && type === Frontend.sync) {

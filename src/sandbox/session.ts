@@ -1,6 +1,7 @@
 import {nowMs} from '../shared/clock';
 import {ByteRanges} from '../wire/byte-ranges';
 import type {ClientTransport} from '../wire/client-transport';
+import {isCopyMessage} from '../wire/message-type';
 import {ClientState} from './client-state';
 import type {NotifyStatement} from './control';
 import type {Desk} from './desk';
@@ -77,6 +78,11 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
   message(type: number, buffer: Buffer, start: number, end: number): boolean {
     const {copyIn} = this.#runner;
     if (copyIn.active) return copyIn.message(type, buffer.subarray(start, end));
+    if (isCopyMessage(type)) {
+      const unit = this.#units.at(-1) ?? this.#waiting ?? this.#runner.unit;
+      if (unit) (unit.copyData ??= []).push(Buffer.from(buffer.subarray(start, end)));
+      return true;
+    }
     this.#builder.message(type, buffer, start, end);
     return true;
   }

@@ -74,7 +74,7 @@ export class UnitBuilder {
         this.#pass('ready');
         this.#finish();
         break;
-      default: // The server, too, ignores COPY messages outside a COPY.
+      default: // Nothing else is work.
     }
   }
 

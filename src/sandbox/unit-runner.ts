@@ -167,7 +167,7 @@ export class UnitRunner implements RepliesOwner, ControlSite {
 
   copyInStarted(): void {
     const step = this.#awaited;
-    if (!step || step.bytes[0] === Frontend.query) this.#copyIn.begin('nobody');
+    if (!step || step.bytes[0] === Frontend.query) this.#copyIn.begin('nobody', this.#unit?.copyData);
     else this.#copyIn.begin(step.ends === 'ready' ? 'client' : 'sandbox');
     // The client has gone, or its level has begun to end: there will be no data.
     if (this.#owner.closed || this.#desk.refusal() !== null) this.interrupt();

@@ -95,4 +95,6 @@ export interface Unit {
   readonly steps: Step[];
   /** False while a Flush has asked for answers, and more is to come. */
   complete: boolean;
+  /** What the client has sent for a COPY of this unit before the server has asked for it. */
+  copyData?: Buffer[];
 }

@@ -3,6 +3,7 @@ import type {LoadedConfig} from '../config/load-config';
 import {chooseEngine, type RunningEngine} from '../engine/choose-engine';
 import {fingerprintSources, hash, isCacheable} from './fingerprint-sources';
 import {preparePglite} from './prepare-pglite';
+import {prepareMemory} from './prepare-memory';
 import {prepareServer} from './prepare-server';
 import type {PreparedDatabase, SchemaRequest} from './prepared-database';
 import type {PreparedRun} from './prepared-run';
@@ -69,5 +70,7 @@ function prepareDatabase(engine: RunningEngine, request: SchemaRequest): Promise
       return prepareServer(engine, request);
     case 'pglite':
       return preparePglite(engine, request);
+    case 'pg-mem':
+      return prepareMemory(request);
   }
 }

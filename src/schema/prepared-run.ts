@@ -20,8 +20,13 @@ export interface PgliteSource {
   readonly dataDir: string;
 }
 
+/** pg-mem, where each worker builds its own. */
+export interface PgMemSource {
+  readonly kind: 'pg-mem';
+}
+
 /** Where a worker gets its database from. */
-export type DatabaseSource = ServerSource | PgliteSource;
+export type DatabaseSource = ServerSource | PgliteSource | PgMemSource;
 
 /** What `global-setup` prepared, written to a file that only this user can read, for the workers of the run. */
 export interface PreparedRun {

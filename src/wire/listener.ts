@@ -49,7 +49,7 @@ export class Listener {
 
   #listen(address: {readonly host: string; readonly port: number} | {readonly path: string}): Server {
     let retries = 0;
-    const server = createServer(socket => {
+    const server = createServer({noDelay: true}, socket => {
       this.#sockets.add(socket);
       socket.on('close', () => this.#sockets.delete(socket));
       serve(socket, this.#accept);

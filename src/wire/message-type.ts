@@ -16,6 +16,11 @@ export const Frontend = {
   terminate: 0x58, // X
 } as const;
 
+/** Whether a client's message is for a COPY FROM STDIN; outside of one a server ignores it. */
+export function isCopyMessage(type: number): boolean {
+  return type === Frontend.copyData || type === Frontend.copyDone || type === Frontend.copyFail;
+}
+
 /** Type bytes of messages from the server. */
 export const Server = {
   bindComplete: 0x32, // 2

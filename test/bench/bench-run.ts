@@ -14,7 +14,7 @@ export const fiftyTables = [
   ...Array.from(
     {length: 49},
     (_, i) =>
-      `CREATE TABLE table_${i} (id serial PRIMARY KEY, parent_id int REFERENCES table_${Math.max(0, i - 1)}, name text UNIQUE, at timestamptz DEFAULT now());`,
+      `CREATE TABLE table_${i} (id serial PRIMARY KEY, parent_id int REFERENCES table_${Math.max(0, i - 1)} (id), name text UNIQUE, at timestamptz DEFAULT now());`,
   ),
 ].join('\n');
 

@@ -10,7 +10,8 @@ const SESSIONS = 8;
 const what = 'BEGIN and ROLLBACK by hand';
 const atMost = {kind: 'ratio', atMost: 1.1} as const;
 
-async function crud(client: Client, name = 'lamp'): Promise<void> {
+/** One of each statement that changes data, and a SELECT. */
+export async function crud(client: Client, name = 'lamp'): Promise<void> {
   const {rows} = await client.query<{id: number}>(
     'INSERT INTO items (name, price) VALUES ($1, $2) RETURNING id',
     [name, 20],

@@ -12,6 +12,7 @@ import {benchCrud} from './crud';
 import {benchJestOverhead} from './jest-overhead';
 import {markdownTable} from './markdown-table';
 import {benchMemory} from './memory';
+import {benchPgMem} from './pg-mem';
 import type {Result} from './result';
 import {SandboxTest} from './sandbox-test';
 import {onSeparateCores} from './separate-cores';
@@ -51,6 +52,7 @@ async function measure({turns, starts, overhead, memory}: (typeof sizes)['long' 
       add(await benchAcquisition(run, turns));
     });
     await Worker.current().close();
+    add(await benchPgMem(join(folder, 'pg-mem'), turns));
     add(await benchJestOverhead({serverUrl, ...overhead}));
     add(await benchWorkerStart(run, modules, starts));
     add(await benchRunStart(join(folder, 'start'), modules, starts));

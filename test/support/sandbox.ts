@@ -10,6 +10,7 @@ import {reservePorts} from '../../src/schema/reserve-ports';
 import {quoteIdentifier} from '../../src/shared/quote-identifier';
 import type {Backend} from '../../src/wire/backend';
 import {takeOver} from '../../src/wire/take-over';
+import {Listener} from '../../src/wire/listener';
 import {installVirtualSocket} from '../../src/wire/virtual-socket';
 import {startTestCluster} from './cluster';
 import {WireClient} from './wire-client';
@@ -20,7 +21,7 @@ export interface SeenStatement {
   outcome: {readonly rows: number; readonly wallMs: number; readonly failed: boolean} | null;
 }
 
-/** A sandbox on a database of its own, reached by any driver at `address`. */
+/** A sandbox on a database of its own, reached by any driver at `address`, native ones included. */
 export interface TestSandbox {
   readonly address: {readonly host: string; readonly port: number};
   /** The same database without the sandbox. */
@@ -97,6 +98,7 @@ export async function openTestSandbox(
   const [port] = await reservePorts(1);
   const address = {host: '127.0.0.1', port: port!};
   const uninstall = installVirtualSocket(address, transport => sandbox.accept(transport));
+  const listener = new Listener([address], transport => sandbox.accept(transport));
   let clients: Client[] = [];
   let wires: WireClient[] = [];
   const endClients = async (): Promise<void> => {
@@ -138,6 +140,7 @@ export async function openTestSandbox(
     close: async () => {
       await endClients();
       uninstall();
+      listener.close();
       backend?.destroy();
       await admin.end();
       await cluster.stop();

@@ -1,5 +1,6 @@
 import {once} from 'node:events';
-import {connect, type NetConnectOpts, type Socket} from 'node:net';
+import {connect, type NetConnectOpts} from 'node:net';
+import {Duplex} from 'node:stream';
 import {parse, serialize} from 'pg-protocol';
 
 /** A message from the server, as pg-protocol reads it. */
@@ -32,15 +33,16 @@ export class ConnectionEndedError extends Error {
 
 /** A client that sends what it is told to, for what no driver does. */
 export class WireClient {
-  readonly socket: Socket;
+  readonly socket: Duplex;
   /** Everything the server sent, from the beginning. */
   readonly replies: Reply[] = [];
   #read = 0;
   #changed: () => void = () => undefined;
   #ended = false;
 
-  constructor(options: NetConnectOpts) {
-    this.socket = connect(options);
+  /** @param target where to connect to, or what is connected already. */
+  constructor(target: NetConnectOpts | Duplex) {
+    this.socket = target instanceof Duplex ? target : connect(target);
     this.socket.on('error', () => undefined);
     const changed = (): void => this.#changed();
     this.socket.on('close', () => {

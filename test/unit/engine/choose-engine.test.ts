@@ -1,13 +1,17 @@
 import {chooseEngine} from '../../../src/engine/choose-engine';
+import {findPgMemEngine} from '../../../src/engine/pg-mem/pg-mem-engine';
 import {SavepointError} from '../../../src/shared/savepoint-error';
 import {testConfig} from '../../support/test-config';
 
 const auto = {engine: 'auto', engineNamedBy: null} as const;
 
-test('pg-mem is refused by name, and nothing else runs instead', async () => {
-  await expect(chooseEngine(testConfig({engine: 'pg-mem'}))).rejects.toMatchObject({
-    code: 'SAVEPOINT_ENGINE',
-    message: 'The engine "pg-mem" is not part of this version.',
+test('pg-mem is chosen by its name, and promises no more than snapshots', async () => {
+  const {start} = await chooseEngine(testConfig({engine: 'pg-mem'}));
+  const engine = await start({workers: 1, snapshotKey: null, onProgress: () => undefined});
+  expect(engine).toMatchObject({
+    name: 'pg-mem',
+    version: expect.stringMatching(/^3\./) as string,
+    guarantees: {isolation: 'snapshot', backends: 'one'},
   });
 });
 
@@ -37,6 +41,21 @@ test('without a server a private one is chosen, and says why', async () => {
 test('an engine that is named says by what', async () => {
   const {choice} = await chooseEngine(testConfig({engine: 'local', engineNamedBy: 'SAVEPOINT_ENGINE'}));
   expect(choice.why).toMatch(/^named by SAVEPOINT_ENGINE/);
+});
+
+test('pg-mem is what is left where there is nothing else, and the choice says what was not there', async () => {
+  const missing = (brief: string) => () =>
+    ({kind: 'missing', brief, error: new SavepointError(`${brief}.`, {code: 'SAVEPOINT_ENGINE'})}) as const;
+  const finders = {
+    server: missing('no server is named'),
+    local: missing('no PostgreSQL is installed'),
+    pglite: missing('PGlite is not installed'),
+    'pg-mem': findPgMemEngine,
+  };
+  const {choice, start} = await chooseEngine(testConfig(auto), finders);
+  expect(choice.why).toBe('no server is named, no PostgreSQL is installed, PGlite is not installed');
+  const {name} = await start({workers: 1, snapshotKey: null, onProgress: () => undefined});
+  expect(name).toBe('pg-mem');
 });
 
 test('where there is nothing at all, the error says so of each engine, and what to install', async () => {

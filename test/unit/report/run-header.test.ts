@@ -46,13 +46,17 @@ test('says when there is no schema', () => {
   expect(formatRunHeader({...run, config: {...run.config, schema: null}})).toMatch(/, no schema$/);
 });
 
-test('says when an engine is not SERIALIZABLE', () => {
+test('says when an engine is not PostgreSQL, and not SERIALIZABLE', () => {
   const engine = {
     ...run.engine,
     name: 'pg-mem',
+    origin: 'in each worker',
+    version: '3.0.14',
     guarantees: {isolation: 'snapshot', backends: 'one'},
   } as const;
-  expect(formatRunHeader({...run, engine})).toContain('snapshots instead of SERIALIZABLE');
+  expect(formatRunHeader({...run, engine})).toMatch(
+    /^Savepoint: pg-mem 3\.0\.14 \(pg-mem, in each worker, snapshot isolation; /,
+  );
 });
 
 test('prints neither a password nor control characters', () => {

@@ -92,11 +92,15 @@ function openPool(pool: Pool): OpenDriver {
   };
 }
 
-/** One version of pg. */
-export function pgDriver(name: string, PoolClass: typeof Pool): DriverUnderTest {
+/** pg, in one of its versions or forms. */
+export function pgDriver(
+  name: string,
+  PoolClass: typeof Pool,
+  lacks: DriverUnderTest['lacks'] = {},
+): DriverUnderTest {
   return {
     name,
-    lacks: {},
+    lacks,
     values: pgValues,
     sqlError: error => {
       const {code, constraint} = error as SqlError;

@@ -1,0 +1,93 @@
+import type {Ast, AstOf, Union} from './ast';
+import {columnName} from './column-name';
+import {limitError, StatementError} from './limit-error';
+import {membership} from './membership';
+import type {PgMem} from './load-pg-mem';
+import {parameterLiteral, type Parameters} from './parameter-literal';
+
+/** The types of `pg-mem` for those that only PostgreSQL knows by these names. */
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  int2: 'integer',
+  float4: 'float',
+  float8: 'float',
+  bpchar: 'text',
+};
+
+/** How many parameters a statement has. */
+export function countParameters({parser}: PgMem, statement: Ast): number {
+  let count = 0;
+  const visitor = parser.astVisitor(() => ({
+    parameter: ({name}) => void (count = Math.max(count, Number(name.slice(1)))),
+  }));
+  visitor.statement(statement);
+  return count;
+}
+
+/**
+ * The statement with its parameters' values in it, as pg-mem cannot compile a comparison with a parameter, and without the
+ * forms that pg-mem takes and answers wrongly.
+ */
+export function bindStatement({parser}: PgMem, statement: Ast, parameters: Parameters): Ast {
+  const mapper = parser.astMapper(map => ({
+    parameter: ({name}) => parameterLiteral(name, parameters),
+    dataType: type =>
+      type.kind === 'array' || type.doubleQuoted || TYPE_NAMES[type.name] === undefined
+        ? map.super().dataType(type)
+        : {...type, name: TYPE_NAMES[type.name]!, config: undefined},
+    valueKeyword: value =>
+      value.keyword === 'current_timestamp' ? {type: 'call', function: {name: 'now'}, args: []} : value,
+    union: union => {
+      const whole = orderWhole(union);
+      return whole.type === 'select' ? map.selection(whole) : map.super().union(whole);
+    },
+    selection: selection => map.super().selection(orderByExpressions(selection)),
+    call: call => {
+      if (call.filter) throw limitError('an aggregate with FILTER');
+      return map.super().call(call);
+    },
+    binary: expression =>
+      membership(parser, expression, inner => map.expr(inner) ?? inner) ?? map.super().binary(expression),
+  }));
+  return mapper.statement(statement) ?? statement;
+}
+
+/** What is ordered and limited is the whole union; pg-mem's parser takes it for a part of the last SELECT. */
+function orderWhole(union: Union): Union | AstOf<'select'> {
+  const {right} = union;
+  if (right.type !== 'select' || !(right.orderBy ?? right.limit)) return union;
+  const {orderBy, limit, ...last} = right;
+  let first = union.left;
+  while (first.type === 'union' || first.type === 'union all') first = first.left;
+  const columns = first.type === 'select' ? (first.columns ?? []) : [];
+  return {
+    type: 'select',
+    columns: [{expr: {type: 'ref', name: '*'}}],
+    from: [{type: 'statement', statement: {...union, right: last}, alias: 'jest_savepoint_union'}],
+    orderBy: orderBy?.map(order => {
+      const column = order.by.type === 'integer' ? columns[order.by.value - 1] : undefined;
+      if (!column) return order;
+      return {...order, by: {type: 'ref', name: column.alias?.name ?? columnName(column.expr)}};
+    }),
+    limit,
+  };
+}
+
+/** ORDER BY 1 is the first column, not a constant. */
+function orderByExpressions(selection: AstOf<'select'>): AstOf<'select'> {
+  const {orderBy, columns} = selection;
+  if (!orderBy?.some(({by}) => by.type === 'integer')) return selection;
+  return {
+    ...selection,
+    orderBy: orderBy.map(order => {
+      if (order.by.type !== 'integer') return order;
+      const before = columns?.slice(0, order.by.value) ?? [];
+      if (before.some(({expr}) => expr.type === 'ref' && expr.name === '*'))
+        throw limitError('ORDER BY the number of a column behind *');
+      const column = before[order.by.value - 1];
+      if (!column) {
+        throw new StatementError('42P10', `ORDER BY position ${order.by.value} is not in select list`);
+      }
+      return {...order, by: column.expr};
+    }),
+  };
+}
