@@ -24,6 +24,9 @@ import {
   type User,
 } from './support/driver-under-test';
 
+// TypeORM would take it where it is installed.
+jest.mock('pg-native', () => null, {virtual: true});
+
 // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- the options are a class only in their type
 const users = new EntitySchema<User>({
   name: 'User',
