@@ -2,6 +2,7 @@ import type {NotifyStatement} from './control';
 import type {ClientState} from './client-state';
 import type {Desk} from './desk';
 import {readSettings} from './own-query';
+import type {WorkStart} from './transaction';
 import {closePortal, type PreparedStatements} from './prepared';
 
 /** Whose work it is. */
@@ -22,8 +23,19 @@ export class ClientWork {
     this.#desk = desk;
   }
 
+  /** Begins the client's next piece of work, where the one before is over. */
+  begin(): WorkStart | null {
+    const {state} = this.#owner;
+    if (!state.fresh) return null;
+    state.fresh = false;
+    if (state.status === 'I') this.#beginOutside();
+    const start = this.#desk.transaction.beginWork(state);
+    if (start.settle) this.#desk.unnamedOwner = null;
+    return start;
+  }
+
   /** A piece of work without BEGIN is a transaction all the same. */
-  beginOutside(): void {
+  #beginOutside(): void {
     const {state} = this.#owner;
     const {deferConstraints} = this.#desk.transaction;
     const {defaultModes} = state;

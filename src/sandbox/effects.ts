@@ -43,6 +43,15 @@ export function withParameters(
   return calls.length === 0 ? fixed : [...fixed, ...calls.flatMap(call => configuration(call, parameters))];
 }
 
+/**
+ * The effects of a text whose portal is bound.
+ * @param portalEnd where the portal's name ends in the Bind message, which the statement's name follows.
+ */
+export function effectsOfBind(effects: SqlEffects, bind: Buffer, portalEnd: number): readonly Effect[] {
+  if (effects.calls.length === 0) return effects.fixed;
+  return withParameters(effects, readParameters(bind, bind.indexOf(0, portalEnd + 1) + 1));
+}
+
 function configuration(
   {name, local}: SetConfigCall,
   parameters: readonly (string | null)[],
@@ -62,9 +71,9 @@ function configuration(
 export function readParameters(buffer: Buffer, at: number): readonly (string | null)[] {
   try {
     return parameters(buffer, at);
-  } catch (error) {
-    if (error instanceof RangeError) return [];
-    throw error;
+  } catch {
+    // Read beyond its end.
+    return [];
   }
 }
 

@@ -33,6 +33,15 @@ export function errorAfter(end: SandboxEnd, level: string): SavepointError {
   return new SavepointError(message, {code: 'SAVEPOINT_SANDBOX', hint});
 }
 
+/** What a client is told that comes when nothing may run: a level has ended, or none has begun. */
+export function refusalBetween(reason: string): ErrorFields {
+  return {
+    C: '25P01',
+    M: `jest-savepoint: a statement came too late: ${reason}`,
+    H: 'Await every query, and stop timers and workers that run queries, before the test or hook ends.',
+  };
+}
+
 function shortened({sql}: SandboxEnd): string {
   return sql.slice(0, 500);
 }

@@ -10,7 +10,7 @@ import type {Desk} from './desk';
 import {ExchangeRunner} from './exchange';
 import {Notifications} from './notifications';
 import {runOwn} from './own-query';
-import {errorAfter, refusalAfter, type SandboxEnd} from './sandbox-end';
+import {errorAfter, refusalAfter, refusalBetween, type SandboxEnd} from './sandbox-end';
 import {Session, type ClientIdentity} from './session';
 import {StartupJudge, type JudgeStartup} from './startup-judge';
 import type {SandboxObserver} from './statement-observer';
@@ -189,8 +189,8 @@ export class Sandbox implements Desk, Reception {
 
   refusal(): ErrorFields | null {
     if (this.#end) return refusalAfter(this.#end);
-    if (this.#closing !== null) return tooLate(`"${this.#closing}" has ended`);
-    return this.transaction.level === null ? tooLate('no test is running') : null;
+    if (this.#closing !== null) return refusalBetween(`"${this.#closing}" has ended`);
+    return this.transaction.level === null ? refusalBetween('no test is running') : null;
   }
 
   transactionEnded(end: SandboxEnd): void {
@@ -246,12 +246,4 @@ export class Sandbox implements Desk, Reception {
     await stopStatements(this.#attached, this.#cancelBackend);
     for (const session of this.#sessions) session.levelClosed(name);
   }
-}
-
-function tooLate(reason: string): ErrorFields {
-  return {
-    C: '25P01',
-    M: `jest-savepoint: a statement came too late: ${reason}`,
-    H: 'Await every query, and stop timers and workers that run queries, before the test or hook ends.',
-  };
 }

@@ -11,9 +11,10 @@ import {ReportedParameters} from './reported-parameters';
 import type {Settings} from './settings';
 import type {ObservedStatement} from './statement-observer';
 import type {TurnTaker, TurnUse} from './turns';
-import type {Unit} from './unit';
+import {isPlain, keepBytes, siteOf, type Unit} from './unit';
 import {UnitBuilder} from './unit-builder';
-import {UnitRunner, type UnitOwner} from './unit-runner';
+import type {UnitOwner} from './unit-owner';
+import {UnitRunner} from './unit-runner';
 
 const WAIT_HINT =
   'Inside a test all clients share one transaction: a transaction of one client has the database to itself until it ' +
@@ -232,10 +233,8 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
   }
 
   /** Statements outside a transaction may follow each other unanswered, where nothing but their answers can come of them. */
-  #useFor({steps, complete}: Unit): TurnUse {
-    const [step] = steps;
-    const isPlain = complete && steps.length === 1 && step?.kind === 'pass' && step.plain;
-    return isPlain && this.#desk.transaction.deferConstraints.length === 0 ? 'shared' : 'alone';
+  #useFor(unit: Unit): TurnUse {
+    return isPlain(unit) && this.#desk.transaction.deferConstraints.length === 0 ? 'shared' : 'alone';
   }
 
   #start(unit: Unit): void {
@@ -255,21 +254,5 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
     if (!this.#hasTurn) return;
     this.#hasTurn = false;
     this.#desk.turns.release(this);
-  }
-}
-
-/** Where a unit's first statement was run, as a part of a sentence. */
-function siteOf({steps}: Unit): string {
-  const statement = steps.flatMap(step =>
-    step.kind === 'pass' ? step.statements : step.kind === 'control' ? [step.statement] : [],
-  )[0];
-  const site = statement?.callSite() ?? null;
-  return site === null ? '' : ` (at ${site})`;
-}
-
-/** What waits must not lie in buffers that the client may use again. */
-function keepBytes(unit: Unit): void {
-  for (const [i, step] of unit.steps.entries()) {
-    if (step.kind === 'pass') unit.steps[i] = {...step, bytes: Buffer.from(step.bytes)};
   }
 }

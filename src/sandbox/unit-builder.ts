@@ -1,13 +1,12 @@
 import {analyzeSql} from '../sql/analyze-sql';
-import type {Statement} from '../sql/statement';
 import {frontend, server} from '../wire/encode';
 import {Frontend} from '../wire/message-type';
-import {effectsOf, readParameters, withParameters, type SqlEffects} from './effects';
-import type {PreparedStatements} from './prepared';
-import {renameIn} from './prepared';
+import {controlOf, isControl} from './control-statement';
+import {effectsOf, effectsOfBind, withParameters} from './effects';
+import {renameIn, type PreparedStatements} from './prepared';
 import type {ObservedStatement} from './statement-observer';
 import {StepBuilder} from './step-builder';
-import {isNoted, type ControlStatement, type Effect, type Step, type Unit} from './unit';
+import type {ControlStatement, Effect, Step, Unit} from './unit';
 
 const NO_PARAMETERS: readonly null[] = [];
 
@@ -163,7 +162,7 @@ export class UnitBuilder {
       this.#answer(server.bindComplete);
       return;
     }
-    if (statement) this.#portalEffects.set(portal, effectsWhenBound(statement.effects, buffer, portalEnd));
+    if (statement) this.#portalEffects.set(portal, effectsOfBind(statement.effects, buffer, portalEnd));
     if (name === '' && statement) this.#step.usesUnnamed(statement.parse);
     this.#parseAgain(name);
     if (name === '' || !statement) this.#step.add(buffer, start, end);
@@ -249,21 +248,4 @@ export class UnitBuilder {
     this.#inBlock = false;
     this.#submit(unit);
   }
-}
-
-/** @param portalEnd where the name of the portal ends, which that of the statement follows. */
-function effectsWhenBound(effects: SqlEffects, bind: Buffer, portalEnd: number): readonly Effect[] {
-  if (effects.calls.length === 0) return effects.fixed;
-  return withParameters(effects, readParameters(bind, bind.indexOf(0, portalEnd + 1) + 1));
-}
-
-function isControl({type}: Statement): boolean {
-  return type.kind !== 'other' && !isNoted(type);
-}
-
-function controlOf(sql: string): ControlStatement | null {
-  const {statements} = analyzeSql(sql);
-  const [statement] = statements;
-  if (statements.length !== 1 || !statement || !isControl(statement)) return null;
-  return {type: statement.type as ControlStatement['type'], sql: sql.slice(statement.start, statement.end)};
 }

@@ -98,3 +98,25 @@ export interface Unit {
   /** What the client has sent for a COPY of this unit before the server has asked for it. */
   copyData?: Buffer[];
 }
+
+/** Whether all that a unit does is to run statements that only read and write rows. */
+export function isPlain({steps, complete}: Unit): boolean {
+  const [step] = steps;
+  return complete && steps.length === 1 && step?.kind === 'pass' && step.plain;
+}
+
+/** Where a unit's first statement was run, as a part of a sentence. */
+export function siteOf({steps}: Unit): string {
+  const statement = steps.flatMap(step =>
+    step.kind === 'pass' ? step.statements : step.kind === 'control' ? [step.statement] : [],
+  )[0];
+  const site = statement?.callSite() ?? null;
+  return site === null ? '' : ` (at ${site})`;
+}
+
+/** What waits must not lie in buffers that the client may use again. */
+export function keepBytes(unit: Unit): void {
+  for (const [i, step] of unit.steps.entries()) {
+    if (step.kind === 'pass') unit.steps[i] = {...step, bytes: Buffer.from(step.bytes)};
+  }
+}

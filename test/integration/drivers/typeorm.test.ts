@@ -1,3 +1,4 @@
+import pg from 'pg';
 import {
   DataSource,
   EntitySchema,
@@ -23,6 +24,9 @@ import {
   type TransactionUnderTest,
   type User,
 } from './support/driver-under-test';
+
+// TypeORM would take it where it is installed.
+jest.mock('pg-native', () => null, {virtual: true});
 
 // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- the options are a class only in their type
 const users = new EntitySchema<User>({
@@ -92,6 +96,8 @@ function inTransaction(manager: EntityManager): TransactionUnderTest {
 
 async function open({host, port, user, database}: Target): Promise<OpenDriver> {
   const source = await new DataSource({
+    // Without its part for libpq, which typeorm would take where it is installed, and which has no streams.
+    driver: {...pg},
     type: 'postgres',
     host,
     port,
