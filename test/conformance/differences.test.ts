@@ -26,6 +26,8 @@ function lastStep(seen: readonly string[]): readonly string[] {
   return answers.slice(answers.findLastIndex(line => line.startsWith('> ')) + 1).map(line =>
     line
       .replace(/ \| H[^|]*(?= \|)/, '')
+      // What version 18 calls it.
+      .replace('WPL/pgSQL expression', 'WSQL expression')
       .replace(/ \| F[\w.]+( \| L\d+ \| R\w+)?/, '')
       .replace(/(\\0| \| )+$/, ''),
   );

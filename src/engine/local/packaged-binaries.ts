@@ -44,7 +44,7 @@ export async function packagedBinaries(
 
 /** The cache; for another user's server, folders that everybody can enter too. */
 function placesFor(cacheDir: string, user: ServerUser | null): string[] {
-  const shared = user ? [...new Set([tmpdir(), '/var/tmp'])] : [];
+  const shared = user ? [...new Set(['/var/tmp', tmpdir()])] : [];
   return [
     path.join(cacheDir, 'programs'),
     ...shared.map(folder => path.join(folder, `jest-savepoint-programs-${process.getuid?.()}`)),

@@ -126,7 +126,7 @@ export const queries: Scripts = {
     'ANALYZE shelf',
     'EXPLAIN SELECT * FROM shelf WHERE id < 10 ORDER BY book',
     'EXPLAIN (COSTS OFF, FORMAT JSON) SELECT * FROM shelf a JOIN shelf b ON b.book = a.book ORDER BY a.id',
-    'EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) INSERT INTO log (line) VALUES ($$x$$)',
+    'EXPLAIN (ANALYZE, BUFFERS OFF, COSTS OFF, TIMING OFF, SUMMARY OFF) INSERT INTO log (line) VALUES ($$x$$)',
     'EXPLAIN (VERBOSE, COSTS OFF) SELECT name, shout(name) FROM people',
     'EXPLAIN (FORMAT XML, COSTS OFF) SELECT 1',
     'EXPLAIN (FORMAT YAML, COSTS OFF) DELETE FROM log',

@@ -296,7 +296,7 @@ export const transactions: Scripts = {
     'ALTER TABLE people DROP COLUMN age',
     'DROP TABLE orders CASCADE',
     "CREATE TYPE flavour AS ENUM ('sweet')",
-    "ALTER TYPE flavour ADD VALUE 'sour'",
+    "ALTER TYPE flavour RENAME VALUE 'sweet' TO 'sour'",
     "SELECT 'sour'::flavour",
     'ROLLBACK',
     'SELECT age FROM people ORDER BY id',

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import {
   DataSource,
   EntitySchema,
@@ -95,6 +96,8 @@ function inTransaction(manager: EntityManager): TransactionUnderTest {
 
 async function open({host, port, user, database}: Target): Promise<OpenDriver> {
   const source = await new DataSource({
+    // Without its part for libpq, which typeorm would take where it is installed, and which has no streams.
+    driver: {...pg},
     type: 'postgres',
     host,
     port,

@@ -1,7 +1,11 @@
+import {join} from 'node:path';
 import {startTestCluster, type TestCluster} from '../../support/cluster';
 import {ourDatabases, queryOnce, SchemaProject, serverAt} from '../../support/schema-project';
 import {thrownBy} from '../../support/thrown-by';
 import {serverSource} from '../../support/server-source';
+
+/** A command that runs a file, as a migration tool does. */
+const runFile = `"${process.execPath}" "${join(__dirname, '../../support/run-sql-file.js')}"`;
 
 let cluster: TestCluster;
 let project: SchemaProject;
@@ -24,11 +28,11 @@ const command = (text: string, buildMs = 20_000) =>
   });
 
 test.each([
-  ['PG*', 'psql -q -f schema.sql'],
-  ['DATABASE_URL', 'psql -q "$DATABASE_URL" -f schema.sql'],
+  ['PG*', `${runFile} schema.sql`],
+  ['DATABASE_URL', `${runFile} "$DATABASE_URL" schema.sql`],
   [
     "the application's own variables",
-    'PGDATABASE=wrong psql -q "$SHOP_DB_URL" -f schema.sql && test -n "$SHOP_DB_NAME"',
+    `PGDATABASE=wrong ${runFile} "$SHOP_DB_URL" schema.sql && test -n "$SHOP_DB_NAME"`,
   ],
 ])('a command runs in rootDir and finds the database by %s', async (_name, text) => {
   const {run, stop} = await command(text);
@@ -38,7 +42,7 @@ test.each([
 
 test('a command is not run again for the same inputs, and is for others', async () => {
   const once = async () => {
-    const {run, stop} = await command('psql -q -f schema.sql; true');
+    const {run, stop} = await command(`${runFile} schema.sql; true`);
     await stop();
     return run.template.fromCache;
   };
@@ -75,7 +79,7 @@ test('without inputs nobody knows when a command is out of date: it runs each ti
   const once = async () => {
     const {run, stop} = await project.prepare({
       ...serverAt(cluster.address),
-      schema: {kind: 'command', command: 'psql -q -f schema.sql', inputs: []},
+      schema: {kind: 'command', command: `${runFile} schema.sql`, inputs: []},
     });
     const clone = run.template.database.replace('template', '1');
     const rows = await queryOnce(
@@ -94,7 +98,7 @@ test('without inputs nobody knows when a command is out of date: it runs each ti
 
 test('a command on a private server finds it by its socket', async () => {
   const {run, stop} = await project.prepare({
-    schema: {kind: 'command', command: 'psql -q "$DATABASE_URL" -f schema.sql', inputs: []},
+    schema: {kind: 'command', command: `${runFile} "$DATABASE_URL" schema.sql`, inputs: []},
   });
   expect(run.template.tables).toBe(1);
   await stop();
