@@ -1,7 +1,7 @@
 import {Client} from 'pg';
 import {loadConfig} from '../config/load-config';
 import type {MemoryDatabase} from '../engine/pg-mem/memory-database';
-import {MemorySocket} from '../engine/pg-mem/memory-socket';
+import {MemorySocket} from '../engine/pg-mem/protocol/memory-socket';
 import {SessionSettings} from '../engine/pg-mem/session-settings';
 import {buildMemoryDatabase} from '../schema/build-memory-database';
 import type {PreparedRun} from '../schema/prepared-run';

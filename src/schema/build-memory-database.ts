@@ -2,7 +2,7 @@ import type {LoadedConfig} from '../config/load-config';
 import type {ServerAddress} from '../engine/engine';
 import {loadPgMem} from '../engine/pg-mem/load-pg-mem';
 import {MemoryDatabase} from '../engine/pg-mem/memory-database';
-import {serveMemory} from '../engine/pg-mem/serve-memory';
+import {serveMemory} from '../engine/pg-mem/protocol/serve-memory';
 import {SavepointError} from '../shared/savepoint-error';
 import {installVirtualSocket} from '../wire/virtual-socket';
 import {buildContents} from './build-contents';

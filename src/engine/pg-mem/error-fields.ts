@@ -1,6 +1,6 @@
 import type {ErrorFields} from '../../wire/encode';
-import type {Ast} from './ast';
-import type {Catalog} from './catalog';
+import type {Ast} from './sql/ast';
+import type {Catalog} from './sql/catalog';
 import {LIMIT_HINT, limitError, StatementError} from './limit-error';
 
 /** What pg-mem's own errors hold. */
@@ -89,6 +89,7 @@ const RULES: readonly Rule[] = [
       return {
         C: '42703',
         M: `column ${name}${table === '' || isQualified ? '' : ` of relation "${table}"`} does not exist`,
+        ...(isQualified && {H: `pg-mem does not know an outer query's columns in a subquery. ${LIMIT_HINT}`}),
       };
     },
   },
@@ -125,6 +126,7 @@ const RULES: readonly Rule[] = [
     pattern: /^Syntax error at line/,
     fields: () => ({C: '22P02', M: 'malformed literal of an array, interval or geometric type'}),
   },
+  {pattern: /^cannot truncate a table referenced/, fields: byCode('0A000')},
   {pattern: /^value too long for type .+/, fields: byCode('22001')},
   {pattern: /^cannot insert .*into column ".+"/, fields: byCode('428C9')},
   {pattern: /^.+ is of type .+ but expression is of type .+/, fields: byCode('42804')},

@@ -1,19 +1,20 @@
 import type {FieldInfo, IMemoryDb, IPreparedQuery} from 'pg-mem';
 import {BoundedCache} from '../../sql/bounded-cache';
-import {adaptSchema} from './adapt-schema';
-import type {Ast} from './ast';
-import {bindStatement, countParameters} from './bind-statement';
-import {Catalog} from './catalog';
-import {describeColumns} from './describe-columns';
-import {encodeValue, scalarOf} from './encode-value';
+import {adaptSchema} from './sql/adapt-schema';
+import type {Ast, Expression, QualifiedName} from './sql/ast';
+import {bindStatement, countParameters} from './sql/bind-statement';
+import {Catalog} from './sql/catalog';
+import {describeColumns} from './sql/describe-columns';
+import {encodeValue, scalarOf} from './values/encode-value';
 import {limitError, StatementError} from './limit-error';
 import type {PgMem} from './load-pg-mem';
-import type {Parameters} from './parameter-literal';
-import {parameterTypes} from './parameter-types';
-import {parseError} from './parse-error';
-import {arrayType, pgType, typeNamed, type PgType} from './pg-type';
+import {dropOffsets, type Parameters} from './sql/parameter-literal';
+import {parameterTypes} from './sql/parameter-types';
+import {parseError} from './sql/parse-error';
+import {arrayType, pgType, typeNamed, type PgType} from './values/pg-type';
+import {spellReferences} from './sql/references';
 import {registerSessionFunctions, type FunctionContext} from './session-functions';
-import {affectsSchema, commandTag} from './command-tag';
+import {affectsSchema, commandTag} from './sql/command-tag';
 import type {Backup} from './transaction-stack';
 
 /** A column of a result. */
@@ -86,7 +87,8 @@ export class MemoryDatabase {
   /** Puts a statement's values into it, and compiles it as far as that can be done before it runs. */
   bind(statement: Ast, parameters: Parameters, context: FunctionContext): BoundStatement {
     this.#context = context;
-    const bound = bindStatement(this.#pgMem, statement, parameters);
+    const literal = dropOffsets(parameters, () => this.parameterTypes(statement));
+    const bound = bindStatement(this.#pgMem, this.#catalog, statement, literal);
     if (affectsSchema(statement)) return {columns: null, run: () => this.#changeSchema(bound, context)};
     const query = this.#prepare(bound);
     const {result: fields} = query.describe();
@@ -117,7 +119,7 @@ export class MemoryDatabase {
     const tag = commandTag(statement, 0);
     if (this.#isSealed) throw limitError(`${tag} within a test, as it cannot undo it`);
     this.#context = context;
-    const adapted = adaptSchema(statement);
+    const adapted = adaptSchema(statement, this.#catalog);
     for (const each of [...adapted.before, adapted.statement, ...adapted.after]) this.#db.public.query(each);
     this.#catalog.ran(adapted.statement);
     if (statement.type === 'create view') {
@@ -136,6 +138,8 @@ export class MemoryDatabase {
     this.#context = context;
     const {rows, rowCount, fields} = query.bind().executeAll();
     const tag = commandTag(statement, rowCount);
+    if (statement.type === 'truncate table' && statement.identity === 'restart')
+      for (const table of statement.tables) this.#restartSequences(table);
     if (columns === null) return {rows: [], tag};
     const keys = rowKeys(fields);
     return {
@@ -149,6 +153,21 @@ export class MemoryDatabase {
     };
   }
 
+  /** pg-mem restarts those of identity columns. */
+  #restartSequences(table: QualifiedName): void {
+    for (const name of this.#catalog.sequencesOf(table)) {
+      const args: Expression[] = [
+        {type: 'string', value: name},
+        {type: 'integer', value: 1},
+        {type: 'boolean', value: false},
+      ];
+      this.#db.public.query({
+        type: 'select',
+        columns: [{expr: {type: 'call', function: {name: 'setval'}, args}}],
+      });
+    }
+  }
+
   #describe(statement: Ast, fields: readonly FieldInfo[]): readonly ResultColumn[] {
     const described = describeColumns(statement, this.#catalog);
     const isWhole = described?.length === fields.length;
@@ -159,11 +178,12 @@ export class MemoryDatabase {
   }
 
   #parse(sql: string): Ast {
+    const spelled = spellReferences(sql);
     try {
-      const [statement] = this.#pgMem.parser.parse(sql);
+      const [statement] = this.#pgMem.parser.parse(spelled);
       if (statement) return statement;
     } catch (error) {
-      throw parseError(sql, error);
+      throw parseError(spelled, error, spelled === sql);
     }
     throw new StatementError('42601', 'there is no statement');
   }

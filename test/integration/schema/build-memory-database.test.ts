@@ -1,7 +1,7 @@
 import {Client} from 'pg';
 import type {LoadedConfig} from '../../../src/config/load-config';
 import type {ResolvedConfig} from '../../../src/config/resolved-config';
-import {MemorySocket} from '../../../src/engine/pg-mem/memory-socket';
+import {MemorySocket} from '../../../src/engine/pg-mem/protocol/memory-socket';
 import {buildMemoryDatabase} from '../../../src/schema/build-memory-database';
 import {SchemaProject, sqlFiles} from '../../support/schema-project';
 import {testConfig} from '../../support/test-config';

@@ -1,7 +1,7 @@
 import type {Client} from 'pg';
 import {serialize} from 'pg-protocol';
 import type {MemoryDatabase} from '../../../../src/engine/pg-mem/memory-database';
-import {MemorySocket} from '../../../../src/engine/pg-mem/memory-socket';
+import {MemorySocket} from '../../../../src/engine/pg-mem/protocol/memory-socket';
 import {WireClient} from '../../../support/wire-client';
 import {connectMemory, openMemoryDatabase} from './support/twin-databases';
 
@@ -10,7 +10,7 @@ let client: Client;
 
 beforeAll(async () => {
   database = await openMemoryDatabase(`
-    CREATE TABLE notes (id serial PRIMARY KEY, title text, tags text[]);
+    CREATE TABLE notes (id serial PRIMARY KEY, title text, tags text[], meta jsonb);
     INSERT INTO notes (title) VALUES ('one'), ('two')`);
   client = await connectMemory(database);
 });
@@ -42,6 +42,14 @@ describe('what pg-mem cannot do is refused, and names the engines that can', () 
     'SELECT unnest(ARRAY[1, 2])',
     'SELECT * FROM notes n LEFT JOIN LATERAL (SELECT 1) l ON true',
     'SELECT *, id FROM notes ORDER BY 2',
+    'SELECT array_agg(id ORDER BY id DESC) FROM notes',
+    "SELECT id FROM notes WHERE title LIKE '50\\\\%'",
+    "UPDATE notes SET tags = tags || '{x}'",
+    `UPDATE notes SET meta = meta || '{"a": 1}'`,
+    'SELECT ARRAY[1] || 2',
+    'SELECT 9007199254740993',
+    'SELECT notes FROM notes',
+    "INSERT INTO notes (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET title = 'x' WHERE notes.title IS NULL",
   ])('%s', async sql => {
     await expect(client.query(sql)).rejects.toMatchObject({code: '0A000', hint: engines});
   });
@@ -55,6 +63,11 @@ describe('what pg-mem cannot do is refused, and names the engines that can', () 
   ])('%s has the code of a mistake, as it might be one', async (sql, code) => {
     await expect(client.query(sql)).rejects.toMatchObject({code, hint: engines});
   });
+});
+
+test('a temporary table is not made in spite of the error', async () => {
+  await expect(client.query('CREATE TEMP TABLE passing (id int)')).rejects.toMatchObject({code: '0A000'});
+  await expect(client.query('SELECT * FROM passing')).rejects.toMatchObject({code: '42P01'});
 });
 
 test('a result in binary format is refused', async () => {

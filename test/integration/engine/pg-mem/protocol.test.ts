@@ -1,6 +1,6 @@
 import {serialize} from 'pg-protocol';
 import type {MemoryDatabase} from '../../../../src/engine/pg-mem/memory-database';
-import {MemorySocket} from '../../../../src/engine/pg-mem/memory-socket';
+import {MemorySocket} from '../../../../src/engine/pg-mem/protocol/memory-socket';
 import {Frontend} from '../../../../src/wire/message-type';
 import {startTestCluster, type TestCluster} from '../../../support/cluster';
 import {describe as inShort, extended, WireClient} from '../../../support/wire-client';

@@ -11,12 +11,17 @@ export const corpusSchema = `
   );
   CREATE TABLE orders (
     id bigserial PRIMARY KEY,
-    person_id integer NOT NULL REFERENCES people (id),
+    person_id integer NOT NULL REFERENCES people,
     code char(4),
     total numeric(10, 2) NOT NULL DEFAULT 0,
     placed date,
     CONSTRAINT positive CHECK (total >= 0),
     UNIQUE (person_id, code)
+  );
+  CREATE TABLE parts (
+    a integer, b integer, of_a integer, of_b integer,
+    PRIMARY KEY (a, b),
+    FOREIGN KEY (of_a, of_b) REFERENCES parts
   );
   CREATE TABLE kinds (
     i2 smallint, i4 integer, i8 bigint, f4 real, f8 double precision, n numeric, n2 numeric(8, 2),
@@ -82,6 +87,11 @@ export const corpus: Readonly<Record<string, readonly Step[]>> = {
     "SELECT iv, tz, d + interval '1 day' AS next FROM kinds",
     "SELECT tz FROM kinds WHERE tz < now() AND d = '2024-02-29'",
     ['SELECT d FROM kinds WHERE tz = $1', [new Date('2024-01-01T00:00:00Z')]],
+    [
+      'UPDATE kinds SET d = $1, ts = $2, tz = $3',
+      Array.from({length: 3}, () => '2024-01-01T03:30:00.000+05:30'),
+    ],
+    'SELECT d, ts, tz FROM kinds',
     'SELECT now() = now() AS still, now() = current_timestamp AS same',
   ],
   'json, arrays, uuids and enums': [
@@ -107,6 +117,9 @@ export const corpus: Readonly<Record<string, readonly Step[]>> = {
     'DELETE FROM orders WHERE id = 3',
     "INSERT INTO orders (person_id, code) SELECT id, 'z' FROM people WHERE age = 50",
     'TRUNCATE TABLE kinds',
+    'TRUNCATE orders RESTART IDENTITY',
+    'INSERT INTO orders (person_id) VALUES (1) RETURNING id',
+    'TRUNCATE people',
     "SELECT currval('people_id_seq') > 3 AS moved",
   ],
   'parameters in many places': [
@@ -139,6 +152,10 @@ export const corpus: Readonly<Record<string, readonly Step[]>> = {
     'INSERT INTO orders (person_id) VALUES (99)',
     'UPDATE orders SET person_id = 99 WHERE id = 1',
     'DELETE FROM people WHERE id = 1',
+    'INSERT INTO parts VALUES (1, 1, NULL, NULL), (1, 2, 1, 1)',
+    'INSERT INTO parts VALUES (2, 1, 9, 9)',
+    'INSERT INTO parts VALUES (1, 2, 1, 1)',
+    'DELETE FROM parts WHERE b = 1',
     "INSERT INTO people (email) VALUES ('much longer than forty characters, by some')",
     'SELECT * FROM nowhere',
     'SELECT nothing FROM people',
@@ -193,6 +210,11 @@ export const corpus: Readonly<Record<string, readonly Step[]>> = {
     'BEGIN',
     'ABORT',
   ],
+  'in a transaction every statement is later than its beginning': Array.from({length: 30}, () => [
+    'BEGIN',
+    'SELECT statement_timestamp() > now() AS later',
+    'ROLLBACK',
+  ]).flat(),
   'savepoints nest, and names are reused': [
     'SAVEPOINT outside',
     'BEGIN',

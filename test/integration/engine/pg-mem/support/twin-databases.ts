@@ -1,7 +1,7 @@
 import {Client, type ClientConfig, type QueryArrayResult} from 'pg';
 import {loadPgMem} from '../../../../../src/engine/pg-mem/load-pg-mem';
 import {MemoryDatabase} from '../../../../../src/engine/pg-mem/memory-database';
-import {MemorySocket} from '../../../../../src/engine/pg-mem/memory-socket';
+import {MemorySocket} from '../../../../../src/engine/pg-mem/protocol/memory-socket';
 import {openServerDatabases, type ServerDatabases} from '../../../../conformance/support/server-databases';
 import {startTestCluster, type TestCluster} from '../../../../support/cluster';
 

@@ -1,5 +1,7 @@
 import type {Ast, AstOf, ColumnDefinition, QualifiedName} from './ast';
-import {limitError} from './limit-error';
+import type {Catalog} from './catalog';
+import {limitError} from '../limit-error';
+import {fillReference, primaryKeyOf} from './references';
 
 /** A statement as pg-mem is to run it, and what goes before and after it. */
 export interface AdaptedStatement {
@@ -24,28 +26,30 @@ const SERIALS: Readonly<Record<string, string>> = {
  * Gives a schema's statement what PostgreSQL adds to it and pg-mem does not, or otherwise: the names of its constraints, and
  * the sequences of its serial columns.
  */
-export function adaptSchema(statement: Ast): AdaptedStatement {
+export function adaptSchema(statement: Ast, catalog: Catalog): AdaptedStatement {
   switch (statement.type) {
     case 'create table': {
       if (statement.temporary) throw limitError('temporary tables');
       const {name, columns, constraints} = statement;
+      const keyOf: KeyOf = table => primaryKeyOf(table, statement, catalog);
       const sequences: Sequence[] = [];
       const adapted = columns.map(column =>
-        column.kind === 'column' ? adaptColumn(name, column, sequences) : column,
+        column.kind === 'column' ? adaptColumn(name, column, sequences, keyOf) : column,
       );
       return withSequences(sequences, name, {
         ...statement,
         columns: adapted,
-        ...(constraints && {constraints: constraints.map(each => nameConstraint(name.name, each))}),
+        ...(constraints && {constraints: constraints.map(each => nameConstraint(name.name, each, keyOf))}),
       });
     }
     case 'alter table': {
       const sequences: Sequence[] = [];
+      const keyOf: KeyOf = table => primaryKeyOf(table, statement, catalog);
       const changes = statement.changes.map(change => {
         if (change.type === 'add column')
-          return {...change, column: adaptColumn(statement.table, change.column, sequences)};
+          return {...change, column: adaptColumn(statement.table, change.column, sequences, keyOf)};
         if (change.type === 'add constraint')
-          return {...change, constraint: nameConstraint(statement.table.name, change.constraint)};
+          return {...change, constraint: nameConstraint(statement.table.name, change.constraint, keyOf)};
         return change;
       });
       return withSequences(sequences, statement.table, {...statement, changes});
@@ -56,6 +60,8 @@ export function adaptSchema(statement: Ast): AdaptedStatement {
       return {before: [], statement, after: []};
   }
 }
+
+type KeyOf = (table: QualifiedName) => readonly string[];
 
 interface Sequence {
   readonly name: QualifiedName;
@@ -83,9 +89,14 @@ function adaptColumn(
   table: QualifiedName,
   column: ColumnDefinition,
   sequences: Sequence[],
+  keyOf: KeyOf,
 ): ColumnDefinition {
   const constraints = (column.constraints ?? []).map(each =>
-    nameColumnConstraint(table.name, column.name.name, each),
+    nameColumnConstraint(
+      table.name,
+      column.name.name,
+      each.type === 'reference' ? fillReference(each, keyOf) : each,
+    ),
   );
   const type = column.dataType;
   if (type.kind === 'array' || type.doubleQuoted) return {...column, constraints};
@@ -125,7 +136,8 @@ function nameColumnConstraint(table: string, column: string, constraint: ColumnC
   }
 }
 
-function nameConstraint(table: string, constraint: Constraint): Constraint {
+function nameConstraint(table: string, given: Constraint, keyOf: KeyOf): Constraint {
+  const constraint = given.type === 'foreign key' ? fillReference(given, keyOf) : given;
   if (constraint.constraintName) return constraint;
   switch (constraint.type) {
     case 'primary key':

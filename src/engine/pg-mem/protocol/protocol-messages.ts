@@ -1,4 +1,4 @@
-import type {ResultColumn} from './memory-database';
+import type {ResultColumn} from '../memory-database';
 
 /** Reads the fields of a client's message, one after the other (PostgreSQL manual, 55.7). */
 export class FieldReader {

@@ -1,5 +1,13 @@
 import type {Expression} from './ast';
-import {arrayType, declaredType, numericType, pgType, typeId, type PgType, type TypeId} from './pg-type';
+import {
+  arrayType,
+  declaredType,
+  numericType,
+  pgType,
+  typeId,
+  type PgType,
+  type TypeId,
+} from '../values/pg-type';
 
 /** What a name in an expression stands for. */
 export interface Scope {
@@ -85,7 +93,7 @@ function inferCall(name: string, args: readonly (PgType | null)[]): PgType | nul
   switch (name) {
     case 'max':
     case 'min':
-      return first && withoutLength(first);
+      return first && typeId(first) === 'varchar' ? pgType('text') : first && withoutLength(first);
     case 'coalesce':
     case 'greatest':
     case 'least':

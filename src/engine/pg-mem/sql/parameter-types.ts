@@ -1,33 +1,24 @@
-import type {Ast, Expression, QualifiedName} from './ast';
+import type {Ast, Expression} from './ast';
 import type {Catalog} from './catalog';
-import type {PgMem} from './load-pg-mem';
-import {arrayType, declaredType, pgType, typeId, type PgType} from './pg-type';
+import {ColumnTypes} from './column-types';
+import type {PgMem} from '../load-pg-mem';
+import {arrayType, declaredType, pgType, typeId, type PgType} from '../values/pg-type';
 
 /**
  * The types of a statement's parameters, by their numbers from 0, as far as they are told by the columns that they meet: some
  * drivers ask for them, to know how to write a value.
  */
-export function parameterTypes(
-  {parser}: PgMem,
-  statement: Ast,
-  catalog: Catalog,
-): ReadonlyMap<number, PgType> {
+export function parameterTypes(pgMem: PgMem, statement: Ast, catalog: Catalog): ReadonlyMap<number, PgType> {
+  const {parser} = pgMem;
   const types = new Map<number, PgType>();
-  const tables: QualifiedName[] = [];
+  const columns = new ColumnTypes(pgMem, statement, catalog);
   const note = (expression: Expression | null | undefined, type: PgType | null): void => {
     if (expression?.type !== 'parameter' || !type) return;
     const index = Number(expression.name.slice(1)) - 1;
     if (!types.has(index)) types.set(index, type);
   };
-  const columnType = (column: string): PgType | null => {
-    for (const table of tables) {
-      const type = catalog.columnsOf(table)?.get(column);
-      if (type) return type;
-    }
-    return null;
-  };
   const meet = (left: Expression, right: Expression): void => {
-    const declared = left.type === 'ref' ? columnType(left.name) : null;
+    const declared = left.type === 'ref' ? columns.of(left.name) : null;
     if (declared === null) return;
     // Only text is compared, not varchar.
     const type = typeId(declared) === 'varchar' ? pgType('text') : declared;
@@ -35,21 +26,19 @@ export function parameterTypes(
     else if (right.type === 'list') for (const item of right.expressions) note(item, type);
     else note(right, type);
   };
-  // Tables first: FROM stands behind what refers to it.
-  parser.astVisitor(() => ({tableRef: table => void tables.push(table)})).statement(statement);
   const visitor = parser.astVisitor(visit => ({
     insert: insert => {
-      const columns = insert.columns?.map(({name}) => name) ?? [
+      const names = insert.columns?.map(({name}) => name) ?? [
         ...(catalog.columnsOf(insert.into)?.keys() ?? []),
       ];
       if (insert.insert.type === 'values') {
         for (const row of insert.insert.values)
-          for (const [i, value] of row.entries()) note(value, columnType(columns[i] ?? ''));
+          for (const [i, value] of row.entries()) note(value, columns.of(names[i] ?? ''));
       }
       visit.super().insert(insert);
     },
     set: set => {
-      note(set.value, columnType(set.column.name));
+      note(set.value, columns.of(set.column.name));
       visit.super().set(set);
     },
     binary: expression => {

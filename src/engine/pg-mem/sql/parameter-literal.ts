@@ -1,6 +1,6 @@
 import type {Expression} from './ast';
-import {LIMIT_HINT, StatementError} from './limit-error';
-import {pgType} from './pg-type';
+import {LIMIT_HINT, StatementError} from '../limit-error';
+import {pgType, type PgType} from '../values/pg-type';
 
 /** The values of a statement's parameters, as text, and the types that the client has declared for them (0: none). */
 export interface Parameters {
@@ -27,4 +27,31 @@ export function parameterLiteral(name: string, {values, types}: Parameters): Exp
     return INTEGERS.has(type) ? {type: 'integer', value: number} : {type: 'numeric', value: number};
   }
   return {type: 'string', value};
+}
+
+/** A date and time with an offset from UTC, as drivers write one. */
+const WITH_OFFSET = /^(\d{4,}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?:Z|[+-]\d\d(?::?\d\d)?)$/;
+
+const WITHOUT_ZONE = new Set([pgType('timestamp').oid, pgType('date').oid]);
+
+/**
+ * The values without the offsets that PostgreSQL takes no notice of, where a date or a timestamp without time zone is wanted.
+ * @param typesOf tells what is wanted; asked only where it matters.
+ */
+export function dropOffsets(
+  {values, types}: Parameters,
+  typesOf: () => ReadonlyMap<number, PgType>,
+): Parameters {
+  if (!values.some(value => value !== null && WITH_OFFSET.test(value))) return {values, types};
+  const known = typesOf();
+  return {
+    types,
+    values: values.map((value, i) => {
+      const declared = types[i] ?? 0;
+      const type = declared === 0 ? known.get(i)?.oid : declared;
+      return value !== null && type !== undefined && WITHOUT_ZONE.has(type)
+        ? value.replace(WITH_OFFSET, '$1')
+        : value;
+    }),
+  };
 }

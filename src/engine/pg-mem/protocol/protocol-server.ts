@@ -1,9 +1,9 @@
-import {analyzeSql} from '../../sql/analyze-sql';
-import {server, type ErrorFields} from '../../wire/encode';
-import {Frontend} from '../../wire/message-type';
-import {limitError, StatementError} from './limit-error';
-import type {MemoryDatabase, StatementResult} from './memory-database';
-import {MemorySession, type BoundCommand, type Command} from './memory-session';
+import {analyzeSql} from '../../../sql/analyze-sql';
+import {server, type ErrorFields} from '../../../wire/encode';
+import {Frontend} from '../../../wire/message-type';
+import {limitError, StatementError} from '../limit-error';
+import type {MemoryDatabase, StatementResult} from '../memory-database';
+import {MemorySession, type BoundCommand, type Command} from '../memory-session';
 import {
   dataRow,
   FieldReader,

@@ -1,6 +1,6 @@
 import type {Expression} from './ast';
-import {limitError, StatementError} from './limit-error';
-import type {PgMem} from './load-pg-mem';
+import {limitError, StatementError} from '../limit-error';
+import type {PgMem} from '../load-pg-mem';
 
 type Binary = Extract<Expression, {readonly type: 'binary'}>;
 
@@ -19,8 +19,9 @@ export function membership(
   const {items, isIn} = found;
   if (items.length === 0) return {type: 'boolean', value: !isIn};
   const subject = bind(left);
-  // Neither true nor false; and pg-mem does not know the type of such a list.
-  if (items.every(({type}) => type === 'null'))
+  // Never true, NOT IN because of one NULL; and pg-mem does not know the type of such a list.
+  const isNull = ({type}: Expression): boolean => type === 'null';
+  if (isIn ? items.every(isNull) : items.some(isNull))
     return {type: 'binary', op: '=', left: subject, right: {type: 'null'}};
   return {
     type: 'binary',

@@ -1,5 +1,5 @@
 import type {Expression} from './ast';
-import {typeId, typeNamed} from './pg-type';
+import {typeId, typeNamed} from '../values/pg-type';
 
 const UNNAMED = '?column?';
 

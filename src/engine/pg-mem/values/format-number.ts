@@ -1,8 +1,21 @@
-import {StatementError} from './limit-error';
+import {limitError, StatementError} from '../limit-error';
 
-/** An integer of any size. A division by zero, which pg-mem lets pass, shows here. */
-export function formatInteger(value: number): string {
-  return BigInt(Math.trunc(finite(value))).toString();
+/** The largest value of each type of integers, and what it is called. */
+const INTEGERS = {
+  int2: {most: 0x7fff, name: 'smallint'},
+  int4: {most: 0x7fffffff, name: 'integer'},
+} as const;
+
+/** An integer. A division by zero, and one that is too large for its type, which pg-mem lets pass, show here. */
+export function formatInteger(value: number, type: 'int2' | 'int4' | 'int8'): string {
+  const rounded = Math.sign(value) * Math.round(Math.abs(finite(value)));
+  if (type === 'int8') {
+    if (Number.isSafeInteger(rounded)) return rounded === 0 ? '0' : String(rounded);
+    throw limitError('a bigint beyond 2^53, which a number of JavaScript cannot hold');
+  }
+  const {most, name} = INTEGERS[type];
+  if (rounded > most || rounded < -most - 1) throw new StatementError('22003', `${name} out of range`);
+  return String(rounded === 0 ? 0 : rounded);
 }
 
 /** As `float8out`: the shortest digits that give the number back, with an exponent from 1e+15 on and below 1e-04. */

@@ -1,4 +1,4 @@
-import type {TypeName} from './ast';
+import type {TypeName} from '../sql/ast';
 
 /** A type as a row description tells it (PostgreSQL manual, 55.7 "RowDescription"). */
 export interface PgType {

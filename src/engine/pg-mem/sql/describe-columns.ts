@@ -2,7 +2,7 @@ import type {Ast, Expression, OutputColumn, QualifiedName, Selection} from './as
 import type {Catalog} from './catalog';
 import {columnName} from './column-name';
 import {inferType, type Scope} from './infer-type';
-import type {PgType} from './pg-type';
+import type {PgType} from '../values/pg-type';
 
 /** A column of a result: its name, and its type where it is known. */
 export interface DescribedColumn {
@@ -57,7 +57,10 @@ class Describer {
     switch (selection.type) {
       case 'select': {
         const sources = (selection.from ?? []).map((from): Source => {
-          if (from.type === 'statement') return {name: from.alias, columns: this.#selection(from.statement)};
+          if (from.type === 'statement') {
+            const columns = this.#selection(from.statement);
+            return {name: from.alias, columns: columns && renamed(columns, from.columnNames)};
+          }
           if (from.type === 'call') return {name: from.alias?.name ?? from.function.name, columns: null};
           return this.#table(from.name);
         });
@@ -127,4 +130,9 @@ class Describer {
     };
     return inferType(expression, scope);
   }
+}
+
+/** With the names that an alias gives to the first of them. */
+function renamed(columns: Columns, names: readonly {readonly name: string}[] | null | undefined): Columns {
+  return columns.map(({name, type}, i) => ({name: names?.[i]?.name ?? name, type}));
 }

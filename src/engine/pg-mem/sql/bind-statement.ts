@@ -1,8 +1,12 @@
-import type {Ast, AstOf, Union} from './ast';
+import type {Ast, AstOf, Expression, Union} from './ast';
+import type {Catalog} from './catalog';
 import {columnName} from './column-name';
-import {limitError, StatementError} from './limit-error';
+import {limitError, StatementError} from '../limit-error';
+import {ColumnTypes} from './column-types';
+import {inferType, type Scope} from './infer-type';
 import {membership} from './membership';
-import type {PgMem} from './load-pg-mem';
+import type {PgMem} from '../load-pg-mem';
+import {refuseCall, refuseConflict, refuseOperator} from './refused-forms';
 import {parameterLiteral, type Parameters} from './parameter-literal';
 
 /** The types of `pg-mem` for those that only PostgreSQL knows by these names. */
@@ -27,7 +31,13 @@ export function countParameters({parser}: PgMem, statement: Ast): number {
  * The statement with its parameters' values in it, as pg-mem cannot compile a comparison with a parameter, and without the
  * forms that pg-mem takes and answers wrongly.
  */
-export function bindStatement({parser}: PgMem, statement: Ast, parameters: Parameters): Ast {
+export function bindStatement(pgMem: PgMem, catalog: Catalog, statement: Ast, parameters: Parameters): Ast {
+  const {parser} = pgMem;
+  let columns: ColumnTypes | null = null;
+  const scope: Scope = {
+    typeOf: ({name}) => (columns ??= new ColumnTypes(pgMem, statement, catalog)).of(name),
+    typeOfQuery: () => null,
+  };
   const mapper = parser.astMapper(map => ({
     parameter: ({name}) => parameterLiteral(name, parameters),
     dataType: type =>
@@ -42,11 +52,21 @@ export function bindStatement({parser}: PgMem, statement: Ast, parameters: Param
     },
     selection: selection => map.super().selection(orderByExpressions(selection)),
     call: call => {
-      if (call.filter) throw limitError('an aggregate with FILTER');
+      refuseCall(call);
       return map.super().call(call);
     },
-    binary: expression =>
-      membership(parser, expression, inner => map.expr(inner) ?? inner) ?? map.super().binary(expression),
+    insert: insert => {
+      refuseConflict(insert);
+      return map.super().insert(insert);
+    },
+    binary: expression => {
+      const bind = (inner: Expression): Expression => map.expr(inner) ?? inner;
+      const found = membership(parser, expression, bind);
+      if (found) return found;
+      const bound = {...expression, left: bind(expression.left), right: bind(expression.right)};
+      refuseOperator(bound, operand => inferType(operand, scope));
+      return bound;
+    },
   }));
   return mapper.statement(statement) ?? statement;
 }

@@ -1,4 +1,4 @@
-import {LIMIT_HINT, StatementError, limitError} from './limit-error';
+import {LIMIT_HINT, StatementError, limitError} from '../limit-error';
 
 /** Commands of PostgreSQL that pg-mem's parser does not know at all. */
 const UNKNOWN_COMMANDS = new Set(
@@ -13,8 +13,11 @@ interface SyntaxProblem {
   readonly token?: {readonly text: string; readonly offset: number};
 }
 
-/** What is said of a text that pg-mem's parser does not understand: it may be wrong, or beyond what pg-mem knows. */
-export function parseError(sql: string, error: unknown): StatementError {
+/**
+ * What is said of a text that pg-mem's parser does not understand: it may be wrong, or beyond what pg-mem knows.
+ * @param hasPosition whether the text is as the client has written it
+ */
+export function parseError(sql: string, error: unknown, hasPosition: boolean): StatementError {
   const command = /^[a-z]+/i.exec(sql.trimStart())?.[0].toUpperCase() ?? '';
   if (UNKNOWN_COMMANDS.has(command)) return limitError(command);
   const {token, message} = error as SyntaxProblem;
@@ -24,7 +27,7 @@ export function parseError(sql: string, error: unknown): StatementError {
     return new StatementError('42601', isEnd ? 'syntax error at end of input' : 'syntax error', {H});
   }
   return new StatementError('42601', `syntax error at or near "${token.text}"`, {
-    P: String(Array.from(sql.slice(0, token.offset)).length + 1),
+    ...(hasPosition && {P: String(Array.from(sql.slice(0, token.offset)).length + 1)}),
     H,
   });
 }

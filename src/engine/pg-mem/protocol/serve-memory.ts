@@ -1,5 +1,5 @@
-import type {AcceptClient} from '../../wire/client-transport';
-import type {MemoryDatabase} from './memory-database';
+import type {AcceptClient} from '../../../wire/client-transport';
+import type {MemoryDatabase} from '../memory-database';
 import {MemorySocket} from './memory-socket';
 
 /** Serves a database to whoever connects to an address of ours. */

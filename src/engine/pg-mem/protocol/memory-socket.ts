@@ -1,9 +1,9 @@
 import {Duplex} from 'node:stream';
-import {soon} from '../../shared/clock';
-import {MessageReader} from '../../wire/message-reader';
-import {Frontend} from '../../wire/message-type';
-import {readStartup} from '../../wire/startup';
-import type {MemoryDatabase} from './memory-database';
+import {soon} from '../../../shared/clock';
+import {MessageReader} from '../../../wire/message-reader';
+import {Frontend} from '../../../wire/message-type';
+import {readStartup} from '../../../wire/startup';
+import type {MemoryDatabase} from '../memory-database';
 import {ProtocolServer} from './protocol-server';
 
 /**

@@ -1,4 +1,4 @@
-import {StatementError} from './limit-error';
+import {limitError, StatementError} from '../limit-error';
 import {formatDate, formatInterval, formatTimestamp} from './format-time';
 import {formatFloat, formatInteger, formatNumeric} from './format-number';
 import {elementType, typeId, type PgType} from './pg-type';
@@ -8,7 +8,8 @@ export function encodeValue(value: unknown, type: PgType): string | null {
   if (value === null || value === undefined) return null;
   const element = elementType(type);
   if (element !== null && Array.isArray(value)) return formatArray(value, element);
-  switch (typeId(type)) {
+  const id = typeId(type);
+  switch (id) {
     case 'void':
       return '';
     case 'bool':
@@ -16,7 +17,7 @@ export function encodeValue(value: unknown, type: PgType): string | null {
     case 'int2':
     case 'int4':
     case 'int8':
-      return typeof value === 'number' ? formatInteger(value) : formatOther(value);
+      return typeof value === 'number' ? formatInteger(value, id) : formatOther(value);
     case 'float4':
     case 'float8':
       return typeof value === 'number' ? formatFloat(value) : formatOther(value);
@@ -36,6 +37,8 @@ export function encodeValue(value: unknown, type: PgType): string | null {
       return JSON.stringify(value);
     case 'jsonb':
       return formatJsonb(value);
+    case 'record':
+      throw limitError('a whole row as one value');
     case 'bytea':
       return formatBytea(value as Buffer);
     default:

@@ -1,5 +1,5 @@
-import {tableKey, type Ast, type AstOf, type QualifiedName} from './ast';
-import {declaredType, type PgType} from './pg-type';
+import {tableKey, type Ast, type AstOf, type ColumnDefinition, type QualifiedName} from './ast';
+import {declaredType, type PgType} from '../values/pg-type';
 
 /** A table's columns, by name, in order; null for a type that is not built in. */
 export type TableColumns = Map<string, PgType | null>;
@@ -14,6 +14,8 @@ interface UniqueKey {
 export class Catalog {
   readonly #tables = new Map<string, TableColumns>();
   readonly #views = new Map<string, TableColumns>();
+  readonly #primaryKeys = new Map<string, readonly string[]>();
+  readonly #sequences = new Map<string, readonly string[]>();
   readonly #uniqueKeys: UniqueKey[] = [];
   readonly #foreignKeys = new Map<string, string>();
 
@@ -30,6 +32,16 @@ export class Catalog {
   /** The table that has a foreign key of this name. */
   tableOfForeignKey(name: string): string | null {
     return this.#foreignKeys.get(name) ?? null;
+  }
+
+  /** The columns of a table's primary key. */
+  primaryKeyOf(table: QualifiedName): readonly string[] | null {
+    return this.#primaryKeys.get(tableKey(table)) ?? null;
+  }
+
+  /** The sequences that a table's columns take their defaults from. */
+  sequencesOf(table: QualifiedName): readonly string[] {
+    return this.#sequences.get(tableKey(table)) ?? [];
   }
 
   /** How many tables there are. */
@@ -74,11 +86,13 @@ export class Catalog {
         continue;
       }
       table.set(column.name.name, declaredType(column.dataType));
+      this.#addSequence(name, column);
       for (const constraint of column.constraints ?? []) {
         const given = constraint.type === 'add generated' ? undefined : constraint.constraintName?.name;
         if (given === undefined) continue;
         if (constraint.type === 'unique' || constraint.type === 'primary key')
           this.#addUnique(name.name, [column.name.name], given);
+        if (constraint.type === 'primary key') this.#primaryKeys.set(tableKey(name), [column.name.name]);
         if (constraint.type === 'reference') this.#foreignKeys.set(given, name.name);
       }
     }
@@ -87,19 +101,18 @@ export class Catalog {
   }
 
   #constrained(
-    {name}: QualifiedName,
+    table: QualifiedName,
     constraint: NonNullable<AstOf<'create table'>['constraints']>[number],
   ): void {
     const given = constraint.constraintName?.name;
-    if (given === undefined) return;
-    if (constraint.type === 'foreign key') this.#foreignKeys.set(given, name);
-    else if (constraint.type !== 'check') {
-      this.#addUnique(
-        name,
-        constraint.columns.map(column => column.name),
-        given,
-      );
+    if (given === undefined || constraint.type === 'check') return;
+    if (constraint.type === 'foreign key') {
+      this.#foreignKeys.set(given, table.name);
+      return;
     }
+    const columns = constraint.columns.map(({name}) => name);
+    this.#addUnique(table.name, columns, given);
+    if (constraint.type === 'primary key') this.#primaryKeys.set(tableKey(table), columns);
   }
 
   #altered(table: QualifiedName, change: AstOf<'alter table'>['changes'][number]): void {
@@ -107,6 +120,7 @@ export class Catalog {
     switch (change.type) {
       case 'add column':
         columns?.set(change.column.name.name, declaredType(change.column.dataType));
+        this.#addSequence(table, change.column);
         break;
       case 'drop column':
         columns?.delete(change.column.name);
@@ -126,6 +140,16 @@ export class Catalog {
         this.#constrained(table, change.constraint);
         break;
       default:
+    }
+  }
+
+  /** That of a serial column, which its default names. */
+  #addSequence(table: QualifiedName, {constraints}: ColumnDefinition): void {
+    for (const constraint of constraints ?? []) {
+      if (constraint.type !== 'default' || constraint.default.type !== 'call') continue;
+      const [argument] = constraint.default.args;
+      if (constraint.default.function.name === 'nextval' && argument?.type === 'string')
+        this.#sequences.set(tableKey(table), [...this.sequencesOf(table), argument.value]);
     }
   }
 
