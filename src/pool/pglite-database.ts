@@ -1,20 +1,31 @@
 import {randomBytes} from 'node:crypto';
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
+import type {Client} from 'pg';
 import {copyFolder} from '../engine/copy-folder';
 import {connectPglite} from '../engine/pglite/connect-pglite';
 import {PgliteStream} from '../engine/pglite/pglite-stream';
 import type {PgliteSource, PreparedRun} from '../schema/prepared-run';
 import type {Backend} from '../wire/backend';
+import type {ErrorFields} from '../wire/encode';
+import {startupSettings} from '../wire/startup-settings';
 import {takeOver} from '../wire/take-over';
+import {messageFields} from './message-fields';
 import {preheat} from './preheat';
 import type {PooledBackend, WorkerDatabase} from './worker-database';
+
+/** PGlite on a copy of the schema's data, with the one client that it has. */
+interface Instance {
+  readonly client: Client;
+  readonly stream: PgliteStream;
+  readonly dataDir: string;
+}
 
 /** PGlite on a copy of the built schema, in this worker alone. Its one backend is the server, too: it ends with it. */
 export class PgliteDatabase implements WorkerDatabase {
   readonly #source: PgliteSource;
   readonly #config: PreparedRun['config'];
-  #dataDir: string | null = null;
+  #instance: Instance | null = null;
 
   constructor(source: PgliteSource, {config}: PreparedRun) {
     this.#source = source;
@@ -24,14 +35,10 @@ export class PgliteDatabase implements WorkerDatabase {
   /** Starts on a new copy: the server before it, if there was one, has not been shut down. */
   async connect(): Promise<PooledBackend> {
     await this.release();
-    const {program, folder, dataDir} = this.#source;
-    const copy = path.join(folder, `worker-${randomBytes(6).toString('hex')}`);
-    this.#dataDir = copy;
-    await copyFolder(dataDir, copy);
-    const stream = await PgliteStream.start({program, dataDir: copy});
-    const client = await connectPglite(stream);
-    const facts = await preheat(client, this.#config.pool.preheat);
-    return {backend: takeOver(client, facts.parameters), facts};
+    const instance = await this.#start();
+    this.#instance = instance;
+    const facts = await preheat(instance.client, this.#config.pool.preheat);
+    return {backend: takeOver(instance.client, facts.parameters), facts};
   }
 
   rebuild(): Promise<void> {
@@ -44,14 +51,36 @@ export class PgliteDatabase implements WorkerDatabase {
     return Promise.resolve();
   }
 
-  /** Without a second connection nobody can be asked: what is wrong is refused when it is set. */
-  judgeStartup(): Promise<null> {
-    return Promise.resolve(null);
+  /** Asks another one, as the one there is has no second connection. It happens rarely, and the answer is remembered. */
+  async judgeStartup(startupOptions: string): Promise<ErrorFields | null> {
+    const instance = await this.#start();
+    try {
+      for (const setting of startupSettings(new Map([['options', startupOptions]])))
+        await instance.client.query('SELECT set_config($1, $2, false)', [...setting]);
+      return null;
+    } catch (error) {
+      return {...messageFields(error), S: 'FATAL', V: 'FATAL'};
+    } finally {
+      await end(instance);
+    }
   }
 
   async release(): Promise<void> {
-    const dataDir = this.#dataDir;
-    this.#dataDir = null;
-    if (dataDir !== null) await rm(dataDir, {recursive: true, force: true, maxRetries: 3});
+    const instance = this.#instance;
+    this.#instance = null;
+    if (instance) await end(instance);
   }
+
+  async #start(): Promise<Instance> {
+    const {program, folder, dataDir: source} = this.#source;
+    const dataDir = path.join(folder, `worker-${randomBytes(6).toString('hex')}`);
+    await copyFolder(source, dataDir);
+    const stream = await PgliteStream.start({program, dataDir});
+    return {client: await connectPglite(stream), stream, dataDir};
+  }
+}
+
+async function end({stream, dataDir}: Instance): Promise<void> {
+  stream.destroy();
+  await rm(dataDir, {recursive: true, force: true, maxRetries: 3});
 }

@@ -9,7 +9,7 @@ import {MAX_STARTUP_BYTES, readStartup} from '../wire/startup';
 import type {StartupJudge} from './startup-judge';
 import type {SandboxObserver} from './statement-observer';
 import type {ClientIdentity, Session} from './session';
-import {startupSettings} from './startup-settings';
+import {startupSettings} from '../wire/startup-settings';
 import type {Transaction} from './transaction';
 
 /** What a client connection needs of the sandbox. */

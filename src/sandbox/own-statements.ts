@@ -6,19 +6,24 @@ export interface OwnMessages {
   readonly replies: number;
 }
 
+/** A list of statements, and those that begin with it: to find one, no text is joined or hashed. */
+interface Encoded {
+  messages: OwnMessages | null;
+  readonly longer: Map<string, Encoded>;
+}
+
 /**
  * Our own statements on one backend, as messages of the extended protocol without a Sync: they ride in front of a
  * client's messages in the same write. Each is prepared at its first use.
  */
 export class OwnStatements {
   readonly #names = new Map<string, string>();
-  readonly #encoded = new Map<string, OwnMessages>();
+  readonly #encoded: Encoded = {messages: null, longer: new Map()};
 
   /** The messages that run `statements` in order. */
   encode(statements: readonly string[]): OwnMessages {
-    const key = statements.join(';');
-    const known = this.#encoded.get(key);
-    if (known) return known;
+    const encoded = this.#find(statements);
+    if (encoded.messages) return encoded.messages;
     const parts: Buffer[] = [];
     let replies = 0;
     let prepares = false;
@@ -34,8 +39,18 @@ export class OwnStatements {
       replies += 2;
     }
     const messages = {bytes: Buffer.concat(parts), replies};
-    if (!prepares) this.#encoded.set(key, messages);
+    if (!prepares) encoded.messages = messages;
     return messages;
+  }
+
+  #find(statements: readonly string[]): Encoded {
+    let encoded = this.#encoded;
+    for (const sql of statements) {
+      let longer = encoded.longer.get(sql);
+      if (!longer) encoded.longer.set(sql, (longer = {messages: null, longer: new Map()}));
+      encoded = longer;
+    }
+    return encoded;
   }
 
   #name(sql: string): string {

@@ -38,11 +38,12 @@ export class PreparedStatements {
     const backendName = name === '' ? '' : (known?.backendName ?? `s${++lastName}`);
     // What is kept for long does not keep its client's whole buffer.
     const parse = name === '' ? content.parse : Buffer.from(content.parse);
-    const statement = {...content, backendName, parse};
+    const {sql, control, effects} = content;
+    const statement = {backendName, sql, control, effects, parse};
     // A name that is taken: the server says so, and the statement of before stays.
     if (known) return statement;
     this.#statements.set(name, statement);
-    if (!content.control) this.#unconfirmed.push(name);
+    if (!control) this.#unconfirmed.push(name);
     return statement;
   }
 

@@ -1,5 +1,5 @@
 import type {ErrorFields} from '../wire/encode';
-import {doubtfulOptions} from './startup-settings';
+import {doubtfulOptions} from '../wire/startup-settings';
 
 /** What the server refuses of command-line options; null where it accepts them. Rejects where it could not be asked. */
 export type JudgeStartup = (options: string) => Promise<ErrorFields | null>;

@@ -20,7 +20,7 @@ interface Waiter {
 /** Hands the backend to one taker, or to several that share it, first come, first served; nobody waits for ever. */
 export class Turns {
   readonly #waitMs: number;
-  readonly #holders = new Set<TurnTaker>();
+  #holders: readonly TurnTaker[] = [];
   #use: TurnUse = 'alone';
   #waiting: Waiter[] = [];
   #holdUps = 0;
@@ -31,7 +31,7 @@ export class Turns {
 
   /** Whether it is the taker's turn. */
   holds(taker: TurnTaker): boolean {
-    return this.#holders.has(taker);
+    return this.#holders.includes(taker);
   }
 
   /**
@@ -51,7 +51,9 @@ export class Turns {
   }
 
   release(taker: TurnTaker): void {
-    if (this.#holders.delete(taker)) this.#grantNext();
+    if (!this.holds(taker)) return;
+    this.#holders = this.#holders.filter(holder => holder !== taker);
+    this.#grantNext();
   }
 
   /** Nobody gets a turn before this has ended. */
@@ -76,11 +78,11 @@ export class Turns {
 
   #isFree(use: TurnUse): boolean {
     if (this.#holdUps > 0) return false;
-    return this.#holders.size === 0 || (use === 'shared' && this.#use === 'shared');
+    return this.#holders.length === 0 || (use === 'shared' && this.#use === 'shared');
   }
 
   #take(taker: TurnTaker, use: TurnUse): void {
-    this.#holders.add(taker);
+    this.#holders = [...this.#holders, taker];
     this.#use = use;
   }
 

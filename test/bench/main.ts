@@ -9,6 +9,7 @@ import {openE2eFolder, Project} from '../support/project';
 import {benchAcquisition} from './acquisition';
 import {startBenchRun} from './bench-run';
 import {benchCrud} from './crud';
+import {benchEngines} from './engines';
 import {benchJestOverhead} from './jest-overhead';
 import {markdownTable} from './markdown-table';
 import {benchMemory} from './memory';
@@ -57,6 +58,7 @@ async function measure({turns, starts, overhead, memory}: (typeof sizes)['long' 
     add(await benchWorkerStart(run, modules, starts));
     add(await benchRunStart(join(folder, 'start'), modules, starts));
     add(await benchMemory({serverUrl, ...memory}));
+    add(await benchEngines(join(folder, 'engines'), modules, starts));
     add(await benchTokenizer(turns));
     return {postgres: run.run.engine.version, results};
   } finally {

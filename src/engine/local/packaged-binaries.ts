@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
 import {SavepointError} from '../../shared/savepoint-error';
-import {FolderCache, requireWhole} from '../folder-cache';
+import {FolderCache, requireWhole, type CacheEntry} from '../folder-cache';
 import {readVersion, type PostgresBinaries} from './find-binaries';
 import type {ServerPackage} from './find-package';
 import type {ServerUser} from './server-user';
@@ -25,9 +25,8 @@ export async function packagedBinaries(
   for (const place of placesFor(cacheDir, user)) {
     try {
       if (user) await requireOpen(place, user);
-      const folder = path.join(await obtainCopy(source, place), 'bin');
+      const {folder, version} = await runnableCopy(source, place, user);
       const [postgres, initdb] = [path.join(folder, 'postgres'), path.join(folder, 'initdb')];
-      const version = await readVersion(postgres, user);
       return {folder, postgres, initdb, version, source: 'packages', origin: source.name};
     } catch (error) {
       failures.push(`${place}: ${(error as Error).message.trim()}`);
@@ -63,24 +62,34 @@ async function requireOpen(place: string, user: ServerUser): Promise<void> {
   });
 }
 
-/** @returns the folder of a whole copy */
-async function obtainCopy(source: ServerPackage, place: string): Promise<string> {
+/** Finds a copy, or makes one where there is none that is whole and runs. @returns the folder of its programs */
+async function runnableCopy(
+  source: ServerPackage,
+  place: string,
+  user: ServerUser | null,
+): Promise<{readonly folder: string; readonly version: string}> {
   const cache = new FolderCache(place, 0o755);
   const key = `${path.basename(source.name)}-${source.version}`;
-  for (let attempt = 1; ; attempt++) {
-    const entry = await cache.find(key);
+  const check = async (entry: CacheEntry) => {
+    const folder = path.join(entry.data, 'bin');
+    const running = readVersion(path.join(folder, 'postgres'), user);
+    // A system that tidies up takes single files. Looked at while the program runs; in a promise, so that a failure of both is
+    // handled as one.
+    const [version] = await Promise.all([running, Promise.resolve(entry).then(requireWhole)]);
+    return {folder, version};
+  };
+  const found = await cache.find(key);
+  if (found) {
     try {
-      if (entry) {
-        // A system that tidies up takes single files.
-        requireWhole(entry);
-        return entry.data;
-      }
+      return await check(found);
     } catch {
       await cache.discard(key);
     }
-    if (attempt > 2) throw new Error('a copy of the package does not last');
-    await cache.publish(key, target => copyPrograms(source, target));
   }
+  await cache.publish(key, target => copyPrograms(source, target));
+  const made = await cache.find(key);
+  if (!made) throw new Error('the copy was removed at once');
+  return check(made);
 }
 
 async function copyPrograms({folder}: ServerPackage, target: string): Promise<void> {

@@ -131,6 +131,21 @@ test('a statement that does not end holds up neither timers nor the next test', 
   await next.end();
 });
 
+test('what a client asks for when it connects is refused as a server would, or holds', async () => {
+  const wrong = new Client({...harness.address, options: '-c work_mem=9MB -c nonsense=1'});
+  wrong.on('error', () => undefined);
+  expect(await thrownBy(wrong.connect())).toMatchObject({
+    severity: 'FATAL',
+    code: '42704',
+    message: 'unrecognized configuration parameter "nonsense"',
+  });
+  const right = new Client({...harness.address, options: '-c work_mem=9MB'});
+  await right.connect();
+  expect((await right.query('SHOW work_mem')).rows).toEqual([{work_mem: '9MB'}]);
+  await right.end();
+  expect(await count()).toBe(1);
+});
+
 test('there is one copy of the data for the one worker, and it is made anew with its server', () => {
   const {source} = harness.preparation.run;
   if (source.kind !== 'pglite') throw new Error('another engine');

@@ -62,3 +62,30 @@ whereMountable('where shared memory has', () => {
 test('where there is no shared memory, data are on disk', async () => {
   expect(await chooseParents(MB, 1, '/nowhere')).toHaveLength(1);
 });
+
+whereMountable('a copy', () => {
+  test('that finds no room says where, and what to do', () => {
+    const script = path.join(__dirname, 'scripts/copy-folder.ts');
+    const register = path.join(__dirname, '../../support/register-typescript.js');
+    const {stdout} = spawnSync(
+      'unshare',
+      [
+        '-m',
+        'sh',
+        '-c',
+        'mount -t tmpfs -o size=1m tmpfs /dev/shm && exec "$@"',
+        'sh',
+        process.execPath,
+        '--require',
+        register,
+        script,
+        path.join(__dirname, '../../../node_modules/typescript/lib'),
+        '/dev/shm/copy',
+      ],
+      {encoding: 'utf8'},
+    );
+    expect(stdout).toMatch(
+      /^SAVEPOINT_ENGINE There is no room for the data in \/dev\/shm: .*No space left on device/,
+    );
+  });
+});

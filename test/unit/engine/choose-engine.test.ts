@@ -1,7 +1,12 @@
 import {chooseEngine} from '../../../src/engine/choose-engine';
 import {findPgMemEngine} from '../../../src/engine/pg-mem/pg-mem-engine';
+import {findPgliteEngine} from '../../../src/engine/pglite/pglite-engine';
 import {SavepointError} from '../../../src/shared/savepoint-error';
 import {testConfig} from '../../support/test-config';
+
+/** An engine that is not there. */
+const missing = (brief: string) => () =>
+  ({kind: 'missing', brief, error: new SavepointError(`${brief}.`, {code: 'SAVEPOINT_ENGINE'})}) as const;
 
 const auto = {engine: 'auto', engineNamedBy: null} as const;
 
@@ -44,8 +49,6 @@ test('an engine that is named says by what', async () => {
 });
 
 test('pg-mem is what is left where there is nothing else, and the choice says what was not there', async () => {
-  const missing = (brief: string) => () =>
-    ({kind: 'missing', brief, error: new SavepointError(`${brief}.`, {code: 'SAVEPOINT_ENGINE'})}) as const;
   const finders = {
     server: missing('no server is named'),
     local: missing('no PostgreSQL is installed'),
@@ -56,6 +59,20 @@ test('pg-mem is what is left where there is nothing else, and the choice says wh
   expect(choice.why).toBe('no server is named, no PostgreSQL is installed, PGlite is not installed');
   const {name} = await start({workers: 1, snapshotKey: null, onProgress: () => undefined});
   expect(name).toBe('pg-mem');
+});
+
+test('where there is neither a server nor one to start, it is PGlite, and says why', async () => {
+  const finders = {
+    server: missing('no server is named'),
+    local: missing('no PostgreSQL is installed'),
+    pglite: findPgliteEngine,
+    'pg-mem': missing('it should not be asked'),
+  };
+  const {choice} = await chooseEngine(testConfig(auto), finders);
+  expect(choice).toEqual({
+    why: 'no server is named, no PostgreSQL is installed',
+    details: ['server: no server is named.', 'local: no PostgreSQL is installed.'],
+  });
 });
 
 test('where there is nothing at all, the error says so of each engine, and what to install', async () => {
