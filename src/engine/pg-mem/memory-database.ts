@@ -1,7 +1,7 @@
 import type {FieldInfo, IMemoryDb, IPreparedQuery} from 'pg-mem';
 import {BoundedCache} from '../../sql/bounded-cache';
 import {adaptSchema} from './sql/adapt-schema';
-import type {Ast, Expression, QualifiedName} from './sql/ast';
+import type {Ast, AstOf, Expression} from './sql/ast';
 import {bindStatement, countParameters} from './sql/bind-statement';
 import {Catalog} from './sql/catalog';
 import {describeColumns} from './sql/describe-columns';
@@ -139,7 +139,7 @@ export class MemoryDatabase {
     const {rows, rowCount, fields} = query.bind().executeAll();
     const tag = commandTag(statement, rowCount);
     if (statement.type === 'truncate table' && statement.identity === 'restart')
-      for (const table of statement.tables) this.#restartSequences(table);
+      this.#restartSequences(statement);
     if (columns === null) return {rows: [], tag};
     const keys = rowKeys(fields);
     return {
@@ -154,8 +154,13 @@ export class MemoryDatabase {
   }
 
   /** pg-mem restarts those of identity columns. */
-  #restartSequences(table: QualifiedName): void {
-    for (const name of this.#catalog.sequencesOf(table)) {
+  #restartSequences({tables, cascade}: AstOf<'truncate table'>): void {
+    const all = tables.flatMap(table =>
+      cascade === 'cascade'
+        ? [...this.#catalog.withReferring(table.name)].map(name => ({...table, name}))
+        : [table],
+    );
+    for (const name of all.flatMap(table => this.#catalog.sequencesOf(table))) {
       const args: Expression[] = [
         {type: 'string', value: name},
         {type: 'integer', value: 1},

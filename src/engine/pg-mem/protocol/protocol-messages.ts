@@ -45,6 +45,18 @@ export class FieldReader {
   }
 }
 
+/** The values of a Bind message as text. Drivers send bytes in binary format, and all else as text. */
+export function textValues(
+  values: readonly (Buffer | null)[],
+  formats: readonly number[],
+): readonly (string | null)[] {
+  return values.map((value, i) => {
+    if (value === null) return null;
+    const format = formats[formats.length === 1 ? 0 : i] ?? 0;
+    return format === 1 ? `\\x${value.toString('hex')}` : value.toString('utf8');
+  });
+}
+
 function message(type: string, parts: readonly Buffer[]): Buffer {
   const head = Buffer.alloc(5);
   head.write(type, 'latin1');

@@ -10,6 +10,7 @@ import {
   parameterDescription,
   portalSuspended,
   rowDescription,
+  textValues,
 } from './protocol-messages';
 
 /** Where a message's body begins. */
@@ -161,12 +162,7 @@ export class ProtocolServer {
         `bind message supplies ${raw.length} parameters, but prepared statement "${name}" requires ${expected}`,
       );
     }
-    const formatOf = (i: number): number => formats[formats.length === 1 ? 0 : i] ?? 0;
-    const values = raw.map((value, i) => {
-      if (value === null) return null;
-      // Drivers send bytes as bytes, and all else as text.
-      return formatOf(i) === 1 ? `\\x${value.toString('hex')}` : value.toString('utf8');
-    });
+    const values = textValues(raw, formats);
     const bound = command && this.#session.bind(command, {values, types});
     this.#portals.set(portal, {command, bound, result: null, sent: 0});
     this.#send(server.bindComplete);

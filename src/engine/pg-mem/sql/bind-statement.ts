@@ -6,6 +6,7 @@ import {ColumnTypes} from './column-types';
 import {inferType, type Scope} from './infer-type';
 import {membership} from './membership';
 import type {PgMem} from '../load-pg-mem';
+import {refuseReturning, refuseUngrouped} from './refused-selections';
 import {refuseCall, refuseConflict, refuseOperator} from './refused-forms';
 import {parameterLiteral, type Parameters} from './parameter-literal';
 
@@ -50,14 +51,26 @@ export function bindStatement(pgMem: PgMem, catalog: Catalog, statement: Ast, pa
       const whole = orderWhole(union);
       return whole.type === 'select' ? map.selection(whole) : map.super().union(whole);
     },
-    selection: selection => map.super().selection(orderByExpressions(selection)),
+    selection: selection => {
+      refuseUngrouped(selection);
+      return map.super().selection(orderByExpressions(selection));
+    },
     call: call => {
       refuseCall(call);
       return map.super().call(call);
     },
     insert: insert => {
       refuseConflict(insert);
+      refuseReturning(insert);
       return map.super().insert(insert);
+    },
+    update: update => {
+      refuseReturning(update);
+      return map.super().update(update);
+    },
+    delete: deletion => {
+      refuseReturning(deletion);
+      return map.super().delete(deletion);
     },
     binary: expression => {
       const bind = (inner: Expression): Expression => map.expr(inner) ?? inner;

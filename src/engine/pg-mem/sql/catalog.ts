@@ -4,6 +4,11 @@ import {declaredType, type PgType} from '../values/pg-type';
 /** A table's columns, by name, in order; null for a type that is not built in. */
 export type TableColumns = Map<string, PgType | null>;
 
+interface ForeignKey {
+  readonly table: string;
+  readonly references: string;
+}
+
 interface UniqueKey {
   readonly table: string;
   readonly columns: string;
@@ -17,7 +22,7 @@ export class Catalog {
   readonly #primaryKeys = new Map<string, readonly string[]>();
   readonly #sequences = new Map<string, readonly string[]>();
   readonly #uniqueKeys: UniqueKey[] = [];
-  readonly #foreignKeys = new Map<string, string>();
+  readonly #foreignKeys = new Map<string, ForeignKey>();
 
   columnsOf(table: QualifiedName): TableColumns | null {
     const key = tableKey(table);
@@ -31,7 +36,7 @@ export class Catalog {
 
   /** The table that has a foreign key of this name. */
   tableOfForeignKey(name: string): string | null {
-    return this.#foreignKeys.get(name) ?? null;
+    return this.#foreignKeys.get(name)?.table ?? null;
   }
 
   /** The columns of a table's primary key. */
@@ -42,6 +47,15 @@ export class Catalog {
   /** The sequences that a table's columns take their defaults from. */
   sequencesOf(table: QualifiedName): readonly string[] {
     return this.#sequences.get(tableKey(table)) ?? [];
+  }
+
+  /** A table, and all that refer to it or to one that does. */
+  withReferring(table: string, found = new Set<string>()): ReadonlySet<string> {
+    if (found.has(table)) return found;
+    found.add(table);
+    for (const key of this.#foreignKeys.values())
+      if (key.references === table) this.withReferring(key.table, found);
+    return found;
   }
 
   /** How many tables there are. */
@@ -93,7 +107,8 @@ export class Catalog {
         if (constraint.type === 'unique' || constraint.type === 'primary key')
           this.#addUnique(name.name, [column.name.name], given);
         if (constraint.type === 'primary key') this.#primaryKeys.set(tableKey(name), [column.name.name]);
-        if (constraint.type === 'reference') this.#foreignKeys.set(given, name.name);
+        if (constraint.type === 'reference')
+          this.#foreignKeys.set(given, {table: name.name, references: constraint.foreignTable.name});
       }
     }
     for (const constraint of constraints ?? []) this.#constrained(name, constraint);
@@ -107,7 +122,7 @@ export class Catalog {
     const given = constraint.constraintName?.name;
     if (given === undefined || constraint.type === 'check') return;
     if (constraint.type === 'foreign key') {
-      this.#foreignKeys.set(given, table.name);
+      this.#foreignKeys.set(given, {table: table.name, references: constraint.foreignTable.name});
       return;
     }
     const columns = constraint.columns.map(({name}) => name);

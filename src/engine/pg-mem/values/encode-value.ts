@@ -22,7 +22,7 @@ export function encodeValue(value: unknown, type: PgType): string | null {
     case 'float8':
       return typeof value === 'number' ? formatFloat(value) : formatOther(value);
     case 'numeric':
-      return typeof value === 'number' ? formatNumeric(value, type.scale) : formatOther(value);
+      return typeof value === 'number' ? formatNumeric(value, type) : formatOther(value);
     case 'bpchar':
       return formatOther(value).padEnd(Math.max(type.modifier - 4, 0));
     case 'date':

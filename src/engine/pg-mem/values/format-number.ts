@@ -1,3 +1,4 @@
+import type {PgType} from './pg-type';
 import {limitError, StatementError} from '../limit-error';
 
 /** The largest value of each type of integers, and what it is called. */
@@ -28,8 +29,11 @@ export function formatFloat(value: number): string {
   return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
 }
 
-/** @param scale how many digits stand behind the point; null for as many as the number has. */
-export function formatNumeric(value: number, scale: number | null): string {
+/** With as many digits behind the point as its type says, or as it has. What the type has no room for shows here. */
+export function formatNumeric(value: number, {scale, modifier}: PgType): string {
+  const precision = modifier < 0 ? Infinity : (modifier - 4) >> 16;
+  if (Math.abs(value) >= 10 ** (precision - (scale ?? 0)))
+    throw new StatementError('22003', 'numeric field overflow');
   if (scale === null) return plainDecimal(finite(value));
   // By the decimal digits, as numeric rounds, not by the nearest binary fraction.
   const [digits, exponent] = finite(value).toExponential().split('e') as [string, string];

@@ -32,6 +32,7 @@ describe('what pg-mem cannot do is refused, and names the engines that can', () 
     'LISTEN notes',
     "PREPARE TRANSACTION 'x'",
     'VACUUM',
+    'CREATE MATERIALIZED VIEW m AS SELECT id FROM notes',
     'CREATE TEMP TABLE t (id int)',
     'CREATE TEMP TABLE t (id int) ON COMMIT DROP',
     'DO $$ BEGIN END $$',
@@ -49,6 +50,7 @@ describe('what pg-mem cannot do is refused, and names the engines that can', () 
     'SELECT ARRAY[1] || 2',
     'SELECT 9007199254740993',
     'SELECT notes FROM notes',
+    'DELETE FROM notes RETURNING id, (SELECT count(*) FROM notes)',
     "INSERT INTO notes (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET title = 'x' WHERE notes.title IS NULL",
   ])('%s', async sql => {
     await expect(client.query(sql)).rejects.toMatchObject({code: '0A000', hint: engines});
@@ -56,6 +58,7 @@ describe('what pg-mem cannot do is refused, and names the engines that can', () 
 
   test.each([
     ['SELECT generate_series(1, 3)', '42883'],
+    ['SELECT id, title, count(*) FROM notes GROUP BY id', '42803'],
     ["SELECT title ~ 'x' FROM notes", '42883'],
     ['SELECT now()::text', '42846'],
     ['SELECT 1 IS DISTINCT FROM 2', '42601'],

@@ -97,4 +97,6 @@ export const everydayStatements: readonly string[] = [
   `SELECT a.id, b.id FROM people a JOIN people b ON a.id = b.id ORDER BY b.id DESC`,
   `SELECT * FROM people a JOIN people b ON a.id < b.id`,
   `SELECT id FROM people FOR UPDATE`,
+  'SELECT p.email, lower(p.email) || upper(email), count(*) + 1 FROM people p GROUP BY p.email, lower(p.email) ORDER BY p.email',
+  'SELECT coalesce(age, 0) + 1 AS next, count(*) FROM people GROUP BY coalesce(age, 0) ORDER BY next',
 ];
