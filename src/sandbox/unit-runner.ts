@@ -10,7 +10,7 @@ import type {Exchange} from './exchange';
 import {bringsReady, ownQuery, SYNC, type PassStep} from './pass-step';
 import {refusalOf} from './refusals';
 import {SHOW_ALL, SHOW_ERRORS, type ReplyRules} from './replies';
-import type {ObservedStatement} from './statement-observer';
+import {REFUSED, type ObservedStatement} from './statement-observer';
 import {Stretch, type StretchEnd, type StretchOwner} from './stretch';
 import type {Unit} from './unit';
 import type {UnitOwner} from './unit-owner';
@@ -218,7 +218,7 @@ export class UnitRunner implements StretchOwner, ControlSite {
     this.#last = step.statements.at(-1) ?? this.#last;
     const refusal = refusalOf(step, state, this.#desk.phrases);
     if (refusal) {
-      step.statements[0]?.finished({rows: 0, wallMs: 0, failed: true});
+      step.statements[0]?.finished(REFUSED);
       this.fail(refusal);
       if (step.ends === 'ready') this.#settleAndReady();
       return;
