@@ -74,7 +74,9 @@ export function resolveConfig(
     engine,
     engineNamedBy,
     binaries: wordOf(env, 'SAVEPOINT_BINARIES', ['auto', ...binarySources]) ?? options.binaries ?? 'auto',
-    server: engine === 'auto' || engine === 'server' ? resolveServer(options, engine, env) : null,
+    ...(engine === 'auto' || engine === 'server'
+      ? resolveServer(options, engine, env)
+      : {server: null, refusedServers: []}),
     schema: options.schema ? resolveSource('schema', options.schema, rootDir) : null,
     seed: options.seed ? resolveSource('seed', options.seed, rootDir) : null,
     isolation: options.isolation ?? 'transaction',

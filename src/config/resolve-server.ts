@@ -1,77 +1,24 @@
-import {maskSecrets} from '../shared/mask-secrets';
-import {completeUrl} from './complete-url';
 import {configError} from './config-error';
-import {isThisMachine} from './is-this-machine';
+import {findNamedServer, type NamedServer} from './find-named-server';
 import type {SavepointOptions} from './options';
-import type {ConnectionSource, ResolvedConfig} from './resolved-config';
-
-/** A place where a server may be named. */
-interface Candidate {
-  readonly source: ConnectionSource;
-  readonly url: string | undefined;
-  /** Whether it is meant for tests: then it may be on another machine. The others may well be production. */
-  readonly forTests: boolean;
-}
-
-const urlHint =
-  'A URL looks like postgres://user:password@host:5432/database. In user and password, characters such as @ : / # and spaces ' +
-  'have to be percent-encoded.';
-
-function candidates({connectionString}: SavepointOptions, env: NodeJS.ProcessEnv): readonly Candidate[] {
-  const pgUrl = (env.PGHOST ?? env.PGPORT) ? `postgres:///${encodeURI(env.PGDATABASE ?? '')}` : undefined;
-  return [
-    {source: 'connectionString', url: connectionString, forTests: true},
-    {source: 'SAVEPOINT_DATABASE_URL', url: env.SAVEPOINT_DATABASE_URL, forTests: true},
-    {source: 'TEST_DATABASE_URL', url: env.TEST_DATABASE_URL, forTests: true},
-    {source: 'DATABASE_URL', url: env.DATABASE_URL, forTests: false},
-    {source: 'PG*', url: pgUrl, forTests: false},
-  ];
-}
-
-/** For a text that need not be a URL: whatever is before its last `@` may be a password. */
-function maskInvalidUrl(url: string): string {
-  return maskSecrets(url.replace(/\s/g, '%20').replace(/^([a-z][a-z\d+.-]*:\/\/[^:@/]*:)?.*@/i, '$1***@'));
-}
-
-const isOtherDatabase = (url: string): boolean => /^(?:(?!postgres)[a-z][a-z\d+.-]*:\/\/|file:)/i.test(url);
 
 /**
- * Finds the server that is named: by the option, by `SAVEPOINT_DATABASE_URL`, by `TEST_DATABASE_URL`, or by `DATABASE_URL` and
- * then `PG*` where they name this machine or `allowRemote` is set.
+ * Finds the server that is named, see {@link findNamedServer}.
  *
- * @returns null where none is named and the engine is `auto`
+ * @returns without one where none is named and the engine is `auto`
  * @throws SavepointError (`SAVEPOINT_CONFIG`) for an invalid URL, and for the engine `server` without a server
  */
 export function resolveServer(
   options: SavepointOptions,
   engine: 'auto' | 'server',
   env: NodeJS.ProcessEnv,
-): ResolvedConfig['server'] {
-  const refused: string[] = [];
-  for (const {source, url, forTests} of candidates(options, env)) {
-    // An application on another database has a DATABASE_URL, too.
-    if (!url || (!forTests && isOtherDatabase(url))) continue;
-    const complete = completeUrl(url, env);
-    if (complete === null) {
-      throw configError(`${source} is not a valid URL of a PostgreSQL server: ${maskInvalidUrl(url)}`, {
-        hint: urlHint,
-      });
-    }
-    const {connectionString, host, namesHost} = complete;
-    if ((forTests && namesHost) || options.allowRemote || isThisMachine(host))
-      return {connectionString, source};
-    const reason = `${namesHost ? source : 'PGHOST'} names ${host}, which is not this machine`;
-    if (forTests) {
-      throw configError(`${source} names no host, and ${reason}.`, {hint: 'Write the host into the URL.'});
-    }
-    refused.push(`  ${reason}, and is not used.`);
-  }
-  if (engine === 'auto') return null;
-  throw configError(["The engine 'server' needs a server, and none is named.", ...refused].join('\n'), {
+): NamedServer {
+  const found = findNamedServer(options, env);
+  if (found.server || engine === 'auto') return found;
+  const lines = found.refusedServers.map(reason => `  ${reason}, and is not used.`);
+  throw configError(["The engine 'server' needs a server, and none is named.", ...lines].join('\n'), {
     hint:
       'Name one with the option connectionString or the environment variable SAVEPOINT_DATABASE_URL' +
-      (refused.length > 0
-        ? ', or set allowRemote: true if databases may be created and dropped there.'
-        : '.'),
+      (lines.length > 0 ? ', or set allowRemote: true if databases may be created and dropped there.' : '.'),
   });
 }

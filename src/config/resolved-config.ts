@@ -34,6 +34,8 @@ export interface ResolvedConfig {
   readonly binaries: BinarySource | 'auto';
   /** The server named for the engine `server`, if any. A secret: never printed unmasked. */
   readonly server: {readonly connectionString: string; readonly source: ConnectionSource} | null;
+  /** Servers that are named for the application, and why they are not used for tests. */
+  readonly refusedServers: readonly string[];
   readonly schema: ResolvedSource | null;
   readonly seed: ResolvedSource | null;
   readonly isolation: Isolation;

@@ -10,11 +10,13 @@ import {requireUsable, SERVER_FACTS, type ServerFacts} from './server-facts';
 export function findServerEngine(config: ResolvedConfig): FoundEngine<ServerEngine> {
   const {server} = config;
   if (server) return {kind: 'available', passedOver: [], start: () => useServer(server, config)};
-  const error = new SavepointError('The engine "server" needs a server, and none is named.', {
+  const [refused] = config.refusedServers;
+  const message = refused ?? 'The engine "server" needs a server, and none is named';
+  const error = new SavepointError(`${message}.`, {
     code: 'SAVEPOINT_ENGINE',
     hint: 'Set connectionString in the config, or SAVEPOINT_DATABASE_URL.',
   });
-  return {kind: 'missing', brief: 'no server is named', error};
+  return {kind: 'missing', brief: refused ?? 'no server is named', error};
 }
 
 /** @throws SavepointError where it cannot be reached, or cannot hold test databases. */

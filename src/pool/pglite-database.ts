@@ -47,7 +47,7 @@ export class PgliteDatabase implements WorkerDatabase {
 
   /** The server cannot be interrupted, only be ended. */
   cancel(backend: Backend): Promise<void> {
-    backend.destroy();
+    backend.destroy(new Error('PGlite cannot cancel a statement, so it was ended with it'));
     return Promise.resolve();
   }
 

@@ -106,7 +106,8 @@ export class Backend {
     if (!this.#lost) this.#stream.end(frontend.terminate);
   }
 
-  destroy(): void {
-    this.#stream.destroy();
+  /** Cuts the connection. @param reason what is told to those who wait for answers */
+  destroy(reason?: Error): void {
+    this.#stream.destroy(reason);
   }
 }

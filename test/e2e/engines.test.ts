@@ -1,11 +1,15 @@
 import {packageName} from '../../src/engine/local/find-package';
 import {Project} from '../support/project';
-import {killJests, runJest} from '../support/run-jest';
+import {jsonArgs, killJests, runJest} from '../support/run-jest';
 
 const shop = new Project({fixture: 'shop'});
+const mishaps = new Project({fixture: 'mishaps'});
 
 afterEach(killJests);
-afterAll(() => shop.remove());
+afterAll(() => {
+  shop.remove();
+  mishaps.remove();
+});
 
 test('the shop runs on the programs of the npm package, and --verbose tells what was passed over', async () => {
   const {exitCode, output} = await runJest(shop, ['--verbose'], {env: {SAVEPOINT_BINARIES: 'packages'}});
@@ -29,4 +33,22 @@ test('the shop runs on PGlite, with the same statements, and two workers', async
   const second = await runJest(shop, ['--maxWorkers=2'], {env});
   expect(second.output).toContain('schema from cache (13 tables)');
   expect(second.exitCode).toBe(0);
+});
+
+test('on PGlite a test that goes wrong leaves nothing to the next one', async () => {
+  const {statuses, output, exitDelayMs} = await runJest(mishaps, [...jsonArgs], {
+    env: {SAVEPOINT_ENGINE: 'pglite'},
+  });
+  expect(statuses).toMatchObject({
+    'leaves a transaction open': 'passed',
+    'is clean after an open transaction': 'passed',
+    'does not wait for its statement': 'failed',
+    'is clean after a statement that nobody awaited': 'passed',
+    'forgets a query': 'passed',
+    'is not disturbed by a query that was forgotten': 'passed',
+    'times out while its statement runs': 'failed',
+    'is clean after a test that timed out': 'passed',
+  });
+  expect(output).toContain('PGlite cannot cancel a statement, so it was ended with it');
+  expect(exitDelayMs).toBeLessThan(3000);
 });

@@ -18,6 +18,7 @@ export function testConfig(overrides: Partial<ResolvedConfig> = {}): ResolvedCon
     engineNamedBy: 'the option engine',
     binaries: binaries ?? 'auto',
     server: null,
+    refusedServers: [],
     schema: null,
     seed: null,
     isolation: 'transaction',

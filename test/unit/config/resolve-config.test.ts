@@ -32,6 +32,7 @@ describe('defaults', () => {
       engineNamedBy: null,
       binaries: 'auto',
       server: null,
+      refusedServers: [],
       schema: null,
       seed: null,
       isolation: 'transaction',

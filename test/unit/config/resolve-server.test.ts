@@ -2,7 +2,7 @@ import {resolveServer} from '../../../src/config/resolve-server';
 import type {SavepointOptions} from '../../../src/config/options';
 
 const serverOf = (env: NodeJS.ProcessEnv, options: SavepointOptions = {}) =>
-  resolveServer(options, 'auto', env);
+  resolveServer(options, 'auto', env).server;
 
 const everywhere: NodeJS.ProcessEnv = {
   SAVEPOINT_DATABASE_URL: 'postgres://localhost/savepoint',
@@ -25,6 +25,14 @@ test.each([
 test('nothing is named by nothing', () => {
   expect(serverOf({})).toBeNull();
   expect(serverOf({PGUSER: 'app', PGPASSWORD: 'secret', PGDATABASE: 'app'})).toBeNull();
+});
+
+test('a server of the application that is not used is told of', () => {
+  const DATABASE_URL = 'postgres://app:secret@db.example.com/app';
+  expect(resolveServer({}, 'auto', {DATABASE_URL})).toEqual({
+    server: null,
+    refusedServers: ['DATABASE_URL names db.example.com, which is not this machine'],
+  });
 });
 
 describe('this machine', () => {

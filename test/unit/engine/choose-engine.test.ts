@@ -43,6 +43,12 @@ test('without a server a private one is chosen, and says why', async () => {
   expect(choice.details[0]).toBe('server: The engine "server" needs a server, and none is named.');
 });
 
+test('a server that is named for the application only is not used, and the run says so', async () => {
+  const refusedServers = ['DATABASE_URL names db.example.com, which is not this machine'];
+  const {choice} = await chooseEngine(testConfig({...auto, refusedServers}));
+  expect(choice.why).toMatch(/^DATABASE_URL names db\.example\.com, which is not this machine/);
+});
+
 test('an engine that is named says by what', async () => {
   const {choice} = await chooseEngine(testConfig({engine: 'local', engineNamedBy: 'SAVEPOINT_ENGINE'}));
   expect(choice.why).toMatch(/^named by SAVEPOINT_ENGINE/);
