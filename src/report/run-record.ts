@@ -17,7 +17,6 @@ interface StoredProblem {
 
 /** A run as JSON. It says nothing of where the project lies, so that another machine can read it. */
 interface StoredRun extends Omit<RecordedRun, 'run' | 'outcome'> {
-  readonly version: number;
   readonly run: Omit<RecordedRun['run'], 'rootDir' | 'files'> & {
     readonly files: readonly (Omit<GatedFile, 'path' | 'keys'> & {readonly keys: readonly string[] | null})[];
   };
@@ -45,25 +44,21 @@ const recordFormat: BaselineFormat<StoredRun> = {
 };
 
 /** Its text. */
-export function formatRecord({run, outcome, ...rest}: RecordedRun): string {
-  const {rootDir: _, ...others} = run;
-  const stored: StoredRun = {
+export function formatRecord(recorded: RecordedRun): string {
+  const {run, outcome} = recorded;
+  return JSON.stringify({
     version,
-    ...rest,
+    ...recorded,
     run: {
-      ...others,
-      files: run.files.map(({path: _path, keys, ...file}) => ({...file, keys: keys && [...keys]})),
+      ...run,
+      rootDir: undefined,
+      files: run.files.map(({keys, ...file}) => ({...file, path: undefined, keys: keys && [...keys]})),
     },
     outcome: {
       ...outcome,
-      problems: outcome.problems.map(({code, message, hint}) => ({
-        code,
-        message,
-        ...(hint !== undefined && {hint}),
-      })),
+      problems: outcome.problems.map(({code, message, hint}) => ({code, message, hint})),
     },
-  };
-  return JSON.stringify(stored);
+  });
 }
 
 /**
@@ -74,9 +69,9 @@ export function formatRecord({run, outcome, ...rest}: RecordedRun): string {
 export function readRecord(path: string, rootDir: string): RecordedRun | null {
   const stored = readBaseline(path, recordFormat);
   if (stored === null) return null;
-  const {version: _, run, outcome, ...rest} = stored;
+  const {run, outcome} = stored;
   return {
-    ...rest,
+    ...stored,
     run: {
       ...run,
       rootDir,
