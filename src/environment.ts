@@ -2,7 +2,7 @@ import {relative, sep} from 'node:path';
 
 import {resolveFileOptions} from './config/resolve-file-options';
 import {explainFailure, explainWait} from './explain-failure';
-import {requireFromJest} from './jest-modules';
+import {requireFromJest} from './shared/jest-modules';
 import {fullName, TestRecorder, type BlockEntry, type TestEntry} from './record/test-recorder';
 import type {FileRecord, TestRecord} from './record/test-record';
 import {LeftoverTimers} from './sandbox/leftover-timers';
