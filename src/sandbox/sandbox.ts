@@ -68,6 +68,7 @@ export class Sandbox implements Desk, Reception {
   #whenAttached: ((parameters: ReadonlyMap<string, string>) => void)[] = [];
   #end: SandboxEnd | null = null;
   #closing: string | null = null;
+  #cancelled: Session | null = null;
 
   constructor({observer, waitMs, cancelBackend, judgeStartup}: SandboxOptions) {
     this.observer = observer;
@@ -98,6 +99,10 @@ export class Sandbox implements Desk, Reception {
 
   get transaction(): Transaction {
     return this.#attached.transaction;
+  }
+
+  get cancelled(): object | null {
+    return this.#cancelled;
   }
 
   get phrases(): ServerPhrases {
@@ -241,8 +246,17 @@ export class Sandbox implements Desk, Reception {
   /** Asks the server to stop this client's statement, when it is the one that runs. */
   #stop(session: Session): void {
     if (!this.turns.holds(session) || !this.exchanges.isBusy()) return;
-    if (session.isServed()) void this.turns.holdUp(this.#cancelBackend(this.#attached.backend));
+    if (session.isServed()) void this.turns.holdUp(this.#cancel(session));
     else startTimer(() => this.#stop(session), STOP_AGAIN_MS);
+  }
+
+  async #cancel(session: Session): Promise<void> {
+    const {backend, exchanges} = this.#attached;
+    this.#cancelled = session;
+    await this.#cancelBackend(backend);
+    // Whatever it has stopped was on its way by now.
+    await exchanges.whenIdle();
+    if (this.#cancelled === session) this.#cancelled = null;
   }
 
   async #stopSessions(name: string): Promise<void> {
