@@ -133,6 +133,11 @@ export class ClientState {
     this.#notify.push(statement);
   }
 
+  /** Whether its work's end is no more than that. */
+  get untouched(): boolean {
+    return !this.#touched;
+  }
+
   keep(): WorkEnd {
     if (!this.#touched) return this.#endUntouched();
     this.#settings = this.settings;

@@ -193,6 +193,11 @@ export class Sandbox implements Desk, Reception {
     return this.transaction.level === null ? refusalBetween('no test is running') : null;
   }
 
+  /** Who waits for whom, where a client waits for another one's transaction. */
+  describeWait(): string | null {
+    return this.turns.describeWait();
+  }
+
   transactionEnded(end: SandboxEnd): void {
     this.#end ??= end;
   }
