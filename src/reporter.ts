@@ -1,3 +1,4 @@
+import {resolve} from 'node:path';
 import chalk from 'chalk';
 import {machineClass} from './baseline/machine-class';
 import {projectId} from './baseline/project-id';
@@ -12,8 +13,11 @@ import {runPolicy, type JestGlobalConfig} from './gate/run-policy';
 import {buildReport} from './report/build-report';
 import {formatError} from './report/format-error';
 import {noDataError, unpreparedError} from './report/no-data';
-import {writeConfirmation, writeLastRun} from './report/report-files';
+import {writeConfirmation, writeLastRun, writeOutput} from './report/report-files';
 import {printLine} from './report/print-line';
+import type {RecordedRun, Shard} from './report/report-input';
+import {formatRecord} from './report/run-record';
+import {runSetting} from './report/run-setting';
 import {renderReport} from './report/terminal/render-report';
 import {readPreparedRun} from './schema/prepared-run-file';
 import {hostProfile} from './shared/host-profile';
@@ -38,6 +42,13 @@ interface AggregatedResult {
 
 /** Where there is no terminal, as in a CI log. */
 const defaultColumns = 120;
+
+/** Names a file for a copy of the run's record, for instance one that a CI machine hands on. */
+const recordVariable = 'SAVEPOINT_RECORD';
+
+function shardOf({shard}: GlobalConfig): Shard | null {
+  return shard === undefined ? null : {index: shard.shardIndex, count: shard.shardCount};
+}
 
 /** Starts Jest again on some files; null where there is no Jest to start. */
 function measureWith(rootDir: string): Measure | null {
@@ -107,7 +118,8 @@ class SavepointReporter {
     }
     const runFile = process.env[runVariable];
     if (runFile === undefined) throw unpreparedError();
-    const {config, engine} = readPreparedRun(runFile);
+    const prepared = readPreparedRun(runFile);
+    const {config, engine} = prepared;
     const folder = projectFolder(config.cacheDir, projectId(config.rootDir));
     const machine = machineClass(hostProfile(), engine);
     const policy = runPolicy(this.#config, wasInterrupted);
@@ -118,20 +130,24 @@ class SavepointReporter {
       store: new FileTimingStore(folder, machine),
       measure: measureWith(this.#config.rootDir),
     });
-    writeLastRun(folder, run, outcome, machine);
-    const report = buildReport({
+    const recorded: RecordedRun = {
+      setting: runSetting(prepared, machine),
+      shard: shardOf(this.#config),
       run,
       outcome,
       policy,
       enabled: config.gate.enabled,
-      verbose: this.#config.verbose ?? false,
       foreignFiles: this.#collector.filesOf('foreign'),
       unrecordedFiles,
-    });
+    };
+    writeLastRun(folder, recorded);
+    const report = buildReport({...recorded, verbose: this.#config.verbose ?? false});
     const columns = process.stderr.columns || defaultColumns;
     printLine(renderReport(report, {columns, chalk: chalk.stderr}));
     if (report.status === 'failed')
       this.#error = new SavepointError(report.summary, {code: 'SAVEPOINT_GATE'});
+    const recordPath = process.env[recordVariable];
+    if (recordPath) writeOutput(resolve(recordPath), formatRecord(recorded), 'record of the run');
   }
 }
 

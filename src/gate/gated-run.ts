@@ -1,6 +1,6 @@
 import type {Acceptance} from '../baseline/accept-counters';
 import {recordId} from '../baseline/test-key';
-import type {LateStatement, TestRecord} from '../record/test-record';
+import type {FileRecord, LateStatement, TestRecord} from '../record/test-record';
 import type {TestRef} from './verdict';
 
 /** One executed test of a run: the record of its last attempt. */
@@ -25,7 +25,11 @@ export interface GatedFile {
   readonly keys: ReadonlySet<string> | null;
   /** Statements that were refused since their tests had ended. */
   readonly lateStatements: readonly LateStatement[];
+  /** What the file took of its worker; null where it did not run to its end. */
+  readonly resources: FileResources | null;
 }
+
+export type FileResources = Pick<FileRecord, 'setupMs' | 'rssBytes'>;
 
 /** What a run left for the gate. */
 export interface GatedRun {

@@ -1,7 +1,7 @@
 import {relative} from 'node:path';
 import {testKey} from '../baseline/test-key';
 import type {FileRecord, LateStatement, TestRecord} from '../record/test-record';
-import type {GatedFile, GatedTest} from './gated-run';
+import type {FileResources, GatedFile, GatedTest} from './gated-run';
 
 /** The part of Jest's `TestCaseResult` and `AssertionResult` that matters here. */
 export interface JestCaseResult {
@@ -29,6 +29,7 @@ interface CollectedFile {
   readonly titles: Map<string, readonly string[]>;
   keys: ReadonlySet<string> | null;
   lateStatements: readonly LateStatement[];
+  resources: FileResources | null;
   /** `foreign`: another environment by choice; `unrecorded`: tests ran, and our test runner had no part in it. */
   origin: 'ours' | 'foreign' | 'unrecorded';
 }
@@ -70,7 +71,9 @@ export class RecordCollector {
     } else if ('noEnvironment' in savepoint) {
       file.origin = 'foreign';
     } else {
-      file.lateStatements = savepoint.lateStatements;
+      const {lateStatements, setupMs, rssBytes} = savepoint;
+      file.lateStatements = lateStatements;
+      file.resources = {setupMs, rssBytes};
       for (const record of savepoint.tests) this.#add(file, record, result.testResults);
     }
   }
@@ -79,12 +82,13 @@ export class RecordCollector {
   get files(): readonly GatedFile[] {
     return [...this.#files]
       .filter(([, {origin}]) => origin === 'ours')
-      .map(([path, {records, titles, keys, lateStatements}]) => {
+      .map(([path, {records, titles, keys, lateStatements, resources}]) => {
         const tests = [...records.values()].map((record): GatedTest => ({
           record,
           titles: titles.get(record.name) ?? [record.name],
         }));
-        return {path, file: tests[0]?.record.file ?? this.#relative(path), tests, keys, lateStatements};
+        const file = tests[0]?.record.file ?? this.#relative(path);
+        return {path, file, tests, keys, lateStatements, resources};
       });
   }
 
@@ -108,6 +112,7 @@ export class RecordCollector {
       titles: new Map(),
       keys: null,
       lateStatements: [],
+      resources: null,
       origin: 'ours',
     };
     this.#files.set(path, file);

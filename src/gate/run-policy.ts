@@ -19,7 +19,7 @@ export interface JestGlobalConfig {
   readonly findRelatedTests: boolean;
   readonly runTestsByPath: boolean;
   readonly filter?: string | undefined;
-  readonly shard?: unknown;
+  readonly shard?: {readonly shardIndex: number; readonly shardCount: number} | undefined;
 }
 
 function isFiltered(config: JestGlobalConfig): boolean {

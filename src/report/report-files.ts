@@ -1,46 +1,42 @@
 import {mkdirSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {sync as writeFileAtomicSync} from 'write-file-atomic';
-import type {MachineClass} from '../baseline/machine-class';
 import type {Confirmation} from '../gate/confirm-process';
-import type {GateOutcome} from '../gate/gate-run';
 import type {GatedRun} from '../gate/gated-run';
+import {SavepointError} from '../shared/savepoint-error';
+import type {RecordedRun} from './report-input';
+import {formatRecord} from './run-record';
 
-/** A run as it is kept for later reports. Only the last one is. */
-export interface LastRun {
-  readonly version: 1;
-  readonly machine: MachineClass;
-  readonly startedAt: number;
-  readonly outcome: Omit<GateOutcome, 'problems'> & {
-    readonly problems: readonly {readonly code: string; readonly message: string; readonly hint?: string}[];
-  };
-  readonly files: readonly Pick<GatedRun['files'][number], 'file' | 'tests'>[];
+/** Where the last run of a project is kept. */
+export function lastRunPath(folder: string): string {
+  return join(folder, 'last-run.json');
 }
 
 /** Keeps a run in a project's folder, for `jest-savepoint report`. */
-export function writeLastRun(
-  folder: string,
-  {startedAt, files}: GatedRun,
-  outcome: GateOutcome,
-  machine: MachineClass,
-): void {
-  const problems = outcome.problems.map(({code, message, hint}) => ({
-    code,
-    message,
-    ...(hint !== undefined && {hint}),
-  }));
-  const run: LastRun = {
-    version: 1,
-    machine,
-    startedAt,
-    outcome: {...outcome, problems},
-    files: files.map(({file, tests}) => ({file, tests})),
-  };
+export function writeLastRun(folder: string, run: RecordedRun): void {
   try {
     mkdirSync(folder, {recursive: true});
-    writeFileAtomicSync(join(folder, 'last-run.json'), JSON.stringify(run));
+    writeFileAtomicSync(lastRunPath(folder), formatRecord(run));
   } catch {
     // Where the cache cannot be written to, as on some CI machines, there is no later report, and the gate works all the same.
+  }
+}
+
+/**
+ * Writes a file that somebody asked for, and its folder where there is none.
+ * @param what it is, for the message. @example 'report'
+ * @throws {SavepointError} `SAVEPOINT_CONFIG`
+ */
+export function writeOutput(path: string, text: string, what: string): void {
+  try {
+    mkdirSync(dirname(path), {recursive: true});
+    writeFileAtomicSync(path, text);
+  } catch (error) {
+    throw new SavepointError(`The ${what} cannot be written to ${path}: ${(error as Error).message}.`, {
+      code: 'SAVEPOINT_CONFIG',
+      hint: 'Name a file in a folder that may be written to.',
+      cause: error,
+    });
   }
 }
 

@@ -74,3 +74,14 @@ test.each([
   });
   expect(readdirSync(temporary).filter(name => name.startsWith('jest-savepoint-'))).toEqual([]);
 });
+
+test('nothing is left of a run on PGlite after SIGKILL, in the middle of a statement', async () => {
+  const jest = startJest(project, ['--runInBand'], {
+    env: {TMPDIR: temporary, WAIT_SECONDS: '60', SAVEPOINT_ENGINE: 'pglite'},
+  });
+  await jest.printed('waiting');
+  expect(await foldersOf(jest.pid)).toContainEqual(expect.stringContaining('jest-savepoint-pglite-'));
+  jest.kill('SIGKILL');
+  await jest.ended;
+  await eventually('its folders are gone', async () => (await foldersOf(jest.pid)).length === 0);
+});

@@ -15,6 +15,7 @@ import {arrayType, pgType, typeNamed, type PgType} from './values/pg-type';
 import {spellReferences} from './sql/references';
 import {registerSessionFunctions, type FunctionContext} from './session-functions';
 import {affectsSchema, commandTag} from './sql/command-tag';
+import {SessionTurns} from './session-turns';
 import type {Backup} from './transaction-stack';
 
 /** A column of a result. */
@@ -38,6 +39,7 @@ export interface BoundStatement {
 
 /** A database of pg-mem, and what its schema declares. */
 export class MemoryDatabase {
+  readonly turns = new SessionTurns();
   readonly #pgMem: PgMem;
   readonly #db: IMemoryDb;
   readonly #catalog = new Catalog();

@@ -25,8 +25,10 @@ export type Command =
 /** A command with its parameters' values. */
 export interface BoundCommand {
   readonly columns: readonly ResultColumn[] | null;
-  run(): StatementResult & {readonly warning?: ErrorFields};
+  run(): CommandResult;
 }
+
+export type CommandResult = StatementResult & {readonly warning?: ErrorFields};
 
 /** One client's session: its settings, its transaction, and the statements that it runs. */
 export class MemorySession implements FunctionContext {

@@ -38,6 +38,7 @@ test('takes the records of a file, with the titles that Jest knows', () => {
       tests: [{record: record('adds'), titles: ['orders', 'adds']}],
       keys: new Set(['orders adds', 'orders skips']),
       lateStatements: [],
+      resources: {setupMs: 1, rssBytes: 1},
     },
   ]);
 });

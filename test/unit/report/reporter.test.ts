@@ -5,6 +5,7 @@ import type {Reporter} from '@jest/reporters';
 import {countersPath} from '../../../src/baseline/counters-file';
 import type {JestGlobalConfig} from '../../../src/gate/run-policy';
 import type {TestRecord} from '../../../src/record/test-record';
+import {readRecord} from '../../../src/report/run-record';
 import SavepointReporter from '../../../src/reporter';
 import {makeRecord} from '../gate/support/make-run';
 
@@ -21,8 +22,10 @@ beforeEach(() => {
   fs.writeFileSync(testPath, '');
   const gate = {enabled: true, threshold: 1.2, minDeltaMs: 1, confirmBudgetMs: 60_000};
   const prepared = {
-    config: {rootDir, cacheDir: path.join(folder, 'cache'), gate},
-    engine: {name: 'local', version: '15.18'},
+    config: {rootDir, cacheDir: path.join(folder, 'cache'), gate, schema: null, seed: null},
+    engine: {name: 'local', origin: 'binaries', version: '15.18', choice: {why: '', details: []}},
+    template: {fromCache: false, buildMs: 0, tables: 0},
+    ports: [5432],
   };
   process.env.JEST_SAVEPOINT_RUN = path.join(folder, 'run.json');
   fs.writeFileSync(process.env.JEST_SAVEPOINT_RUN, JSON.stringify(prepared));
@@ -36,6 +39,7 @@ afterEach(() => {
   jest.restoreAllMocks();
   delete process.env.JEST_SAVEPOINT_RUN;
   delete process.env.JEST_SAVEPOINT_CONFIRM;
+  delete process.env.SAVEPOINT_RECORD;
   fs.rmSync(folder, {recursive: true});
 });
 
@@ -149,15 +153,32 @@ test('nothing but the baseline of counters is written into the project', async (
 test('the last run is kept in the cache folder', async () => {
   await report(running(3));
   const [project = ''] = fs.readdirSync(path.join(folder, 'cache/baselines'));
-  const text = fs.readFileSync(path.join(folder, 'cache/baselines', project, 'last-run.json'), 'utf8');
-  expect(JSON.parse(text)).toMatchObject({
-    version: 1,
-    machine: {engine: 'local', postgresMajor: 15},
+  const kept = readRecord(path.join(folder, 'cache/baselines', project, 'last-run.json'), rootDir);
+  expect(kept).toMatchObject({
+    setting: {machine: {engine: 'local', postgresMajor: 15}, workers: 1},
+    shard: null,
     outcome: {verdicts: [{kind: 'new'}]},
-    files: [
-      {file: 'test/orders.test.js', tests: [{record: {statements: 3}, titles: ['orders', 'lists them']}]},
-    ],
+    run: {
+      files: [{path: testPath, tests: [{record: {statements: 3}, titles: ['orders', 'lists them']}]}],
+    },
   });
+});
+
+test('and where SAVEPOINT_RECORD says', async () => {
+  process.env.SAVEPOINT_RECORD = path.join(folder, 'records/shard-1.json');
+  await report(running(3), {shard: {shardIndex: 1, shardCount: 2}});
+  const record = readRecord(process.env.SAVEPOINT_RECORD, '/elsewhere');
+  expect(record).toMatchObject({
+    shard: {index: 1, count: 2},
+    run: {rootDir: '/elsewhere', files: [{path: '/elsewhere/test/orders.test.js'}]},
+  });
+});
+
+test('a record that cannot be written fails in CI', async () => {
+  fs.writeFileSync(path.join(folder, 'file'), '');
+  process.env.SAVEPOINT_RECORD = path.join(folder, 'file/record.json');
+  await expect(report(running(3), {ci: true})).resolves.toMatchObject({code: 'SAVEPOINT_CONFIG'});
+  expect(printed).toContain('The record of the run cannot be written to');
 });
 
 test('in a confirming process the records are handed back, and nothing else happens', async () => {

@@ -11,6 +11,7 @@ import {ProtocolServer} from './protocol-server';
  * before the event loop has come round; nothing of it keeps the process alive beyond that.
  */
 export class MemorySocket extends Duplex {
+  readonly #database: MemoryDatabase;
   readonly #server: ProtocolServer;
   #startup: Buffer | null = Buffer.alloc(0);
   #answers: Buffer[] = [];
@@ -24,6 +25,7 @@ export class MemorySocket extends Duplex {
 
   constructor(database: MemoryDatabase) {
     super({allowHalfOpen: false});
+    this.#database = database;
     this.#server = new ProtocolServer(database, message => this.#answer(message));
   }
 
@@ -54,17 +56,37 @@ export class MemorySocket extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
+    const {turns} = this.#database;
+    if (!turns.isFree(this)) {
+      turns.whenFree(() => this._write(chunk, _encoding, done));
+      return;
+    }
+    let failure: Error | undefined;
     try {
       this.#receive(chunk);
-      done();
     } catch (error) {
-      done(error as Error);
+      failure = error as Error;
     }
+    if (this.#server.isInTransaction) turns.hold(this);
+    else turns.release(this);
+    done(failure);
   }
 
   override _final(done: () => void): void {
+    this.#leave();
     this.#answer(null);
     done();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#leave();
+    done(error);
+  }
+
+  /** What the client has not committed is undone. */
+  #leave(): void {
+    this.#server.leave();
+    this.#database.turns.release(this);
   }
 
   #receive(chunk: Buffer): void {

@@ -2,8 +2,9 @@ import {analyzeSql} from '../../../sql/analyze-sql';
 import {server, type ErrorFields} from '../../../wire/encode';
 import {Frontend} from '../../../wire/message-type';
 import {limitError, StatementError} from '../limit-error';
-import type {MemoryDatabase, StatementResult} from '../memory-database';
-import {MemorySession, type BoundCommand, type Command} from '../memory-session';
+import type {MemoryDatabase} from '../memory-database';
+import {MemorySession, type Command} from '../memory-session';
+import {Portal} from './portal';
 import {
   dataRow,
   FieldReader,
@@ -23,14 +24,6 @@ interface PreparedStatement {
   /** Null for a text without a statement. */
   readonly command: Command | null;
   readonly types: readonly number[];
-}
-
-interface Portal {
-  readonly command: Command | null;
-  readonly bound: BoundCommand | null;
-  /** What it has brought, from its first Execute on, and how many rows of it were sent. */
-  result: StatementResult | null;
-  sent: number;
 }
 
 /** The server's end of the protocol, after the startup (PostgreSQL manual, 55.2): messages in, messages out. */
@@ -55,6 +48,15 @@ export class ProtocolServer {
     for (const [name, value] of this.#reported) this.#send(server.parameterStatus(name, value));
     this.#send(server.backendKeyData(0, 0));
     this.#send(server.readyForQuery('I'));
+  }
+
+  get isInTransaction(): boolean {
+    return this.#session.transaction.status !== 'I';
+  }
+
+  /** The client has gone. */
+  leave(): void {
+    if (this.isInTransaction) this.#undo();
   }
 
   message(type: number, buffer: Buffer, start: number, end: number): void {
@@ -164,7 +166,7 @@ export class ProtocolServer {
     }
     const values = textValues(raw, formats);
     const bound = command && this.#session.bind(command, {values, types});
-    this.#portals.set(portal, {command, bound, result: null, sent: 0});
+    this.#portals.set(portal, new Portal(command, bound));
     this.#send(server.bindComplete);
   }
 
@@ -193,13 +195,10 @@ export class ProtocolServer {
       this.#send(server.emptyQuery);
       return;
     }
-    const result = (portal.result ??= portal.bound.run());
-    const rows = result.rows.slice(portal.sent, limit > 0 ? portal.sent + limit : undefined);
-    portal.sent += rows.length;
-    for (const row of rows) this.#send(dataRow(row));
-    if (limit > 0 && rows.length === limit) this.#send(portalSuspended);
-    else
-      this.#completed(result.tag.startsWith('SELECT') ? {...result, tag: `SELECT ${rows.length}`} : result);
+    const result = portal.take(portal.bound, limit);
+    for (const row of result.rows) this.#send(dataRow(row));
+    if (result.isSuspended) this.#send(portalSuspended);
+    else this.#completed(result);
   }
 
   #close(fields: FieldReader): void {

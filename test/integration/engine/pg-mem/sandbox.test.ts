@@ -1,9 +1,11 @@
-import {Pool} from 'pg';
+import {Client, Pool} from 'pg';
 import Cursor from 'pg-cursor';
 import {BackendPool} from '../../../../src/pool/backend-pool';
 import type {Backend} from '../../../../src/wire/backend';
 import {frontend, readDataRow} from '../../../../src/wire/encode';
 import {Server} from '../../../../src/wire/message-type';
+import {MemorySocket} from '../../../../src/engine/pg-mem/protocol/memory-socket';
+import {connectMemory, openMemoryDatabase} from './support/twin-databases';
 import {openEngineSandbox, type EngineSandbox} from '../../../support/engine-sandbox';
 
 const SCHEMA = `
@@ -147,6 +149,36 @@ test('what one client sets, another one does not see', async () => {
   expect(await names(one)).toEqual([{a: 'one', b: '7'}]);
   one.release();
   other.release();
+});
+
+test("two sessions do not undo each other's work", async () => {
+  const database = await openMemoryDatabase(SCHEMA);
+  const [one, other] = [await connectMemory(database), await connectMemory(database)];
+  await one.query('BEGIN');
+  await one.query("INSERT INTO notes (title) VALUES ('undone')");
+  let isWritten = false;
+  const writing = other.query("INSERT INTO notes (title) VALUES ('kept')").then(() => (isWritten = true));
+  await one.query('SELECT 1');
+  expect(isWritten).toBe(false);
+  await one.query('ROLLBACK');
+  await writing;
+  expect(await titles(one)).toEqual(['seeded', 'kept']);
+  await Promise.all([one.end(), other.end()]);
+});
+
+test.each(['ends', 'is cut'])('a transaction whose client %s is undone', async how => {
+  const database = await openMemoryDatabase(SCHEMA);
+  const socket = new MemorySocket(database);
+  const gone = new Client({stream: () => socket});
+  gone.on('error', () => undefined);
+  await gone.connect();
+  await gone.query('BEGIN');
+  await gone.query('DELETE FROM notes');
+  if (how === 'ends') await gone.end();
+  else socket.destroy();
+  const next = await connectMemory(database);
+  expect(await titles(next)).toEqual(['seeded']);
+  await next.end();
 });
 
 test('a database is built anew when it is not what it was', async () => {

@@ -51,7 +51,14 @@ export function makeTest(parts: RecordParts = {}, titles?: readonly string[]): G
 export function makeFile(tests: readonly GatedTest[], rootDir = '/project'): GatedFile {
   const file = tests[0]?.record.file ?? 'test/orders.test.js';
   const keys = new Set(tests.map(({record}) => testKey(record)));
-  return {path: path.join(rootDir, file), file, tests, keys, lateStatements: []};
+  return {
+    path: path.join(rootDir, file),
+    file,
+    tests,
+    keys,
+    lateStatements: [],
+    resources: {setupMs: 5, rssBytes: 100 * 2 ** 20},
+  };
 }
 
 export function makeRun(files: readonly GatedFile[], parts: Partial<GatedRun> = {}): GatedRun {

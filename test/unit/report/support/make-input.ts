@@ -2,6 +2,7 @@ import chalk from 'chalk';
 import type {CounterVerdict, TimingVerdict, Verdict} from '../../../../src/gate/verdict';
 import {buildReport} from '../../../../src/report/build-report';
 import type {ReportInput} from '../../../../src/report/report-input';
+import type {RunSetting} from '../../../../src/report/run-setting';
 import {renderReport} from '../../../../src/report/terminal/render-report';
 import {makeFile, makeRun, makeTest, wholeRun} from '../../gate/support/make-run';
 
@@ -44,9 +45,32 @@ export const regressed: TimingVerdict = {
   reason: null,
 };
 
+export const setting: RunSetting = {
+  engine: {
+    name: 'local',
+    origin: 'binaries in /usr/lib/postgresql/15/bin',
+    version: '15.18',
+    why: 'no server is named',
+  },
+  schema: {fromCache: true, buildMs: 474, tables: 2},
+  workers: 1,
+  pool: {min: 1, max: 10, preheat: true},
+  machine: {
+    platform: 'linux',
+    arch: 'x64',
+    cpuModel: 'AMD EPYC 7B13',
+    cores: 2,
+    nodeMajor: 20,
+    engine: 'local',
+    postgresMajor: 15,
+  },
+};
+
 /** A run of three tests in which all is as in the baseline, but for the parts given. */
 export function makeInput(parts: Partial<ReportInput> = {}, verdicts: readonly Verdict[] = []): ReportInput {
   return {
+    setting,
+    shard: null,
     run: makeRun([makeFile([listing, adding, pure])]),
     outcome: {verdicts, problems: [], filesWritten: 0, timings: {kind: 'compared', tests: 3, shift: 1.02}},
     policy: wholeRun,

@@ -1,0 +1,37 @@
+import type {Argv} from 'yargs';
+import {baselineAccept} from './baseline-accept';
+import {baselinePrune} from './baseline-prune';
+import {baselineShow} from './baseline-show';
+import type {Command} from './command';
+import {doctor} from './doctor/doctor';
+
+const pattern = {
+  type: 'string',
+  describe: "A regular expression, looked for in 'file › test'",
+} as const;
+
+/** Tells the parser of the commands; `choose` is called with the one that was asked for. */
+export function commands(parser: Argv, choose: (command: Command) => void): void {
+  parser.command('doctor', 'Look at everything that a run needs, and say how to fix what is wrong', {}, () =>
+    choose(doctor),
+  );
+  parser.command('baseline', 'What is accepted of each test', sub =>
+    sub
+      .command(
+        'show [pattern]',
+        'Show the accepted counters and timings; with a pattern, the statements too',
+        options => options.positional('pattern', pattern),
+        argv => choose(baselineShow(argv.pattern)),
+      )
+      .command(
+        'accept [pattern]',
+        'Accept what the last run saw, without running it again',
+        options => options.positional('pattern', pattern),
+        argv => choose(baselineAccept(argv.pattern)),
+      )
+      .command('prune', 'Remove what is left of tests and files that are gone', {}, () =>
+        choose(baselinePrune),
+      )
+      .demandCommand(1, 'Name what to do with the baseline.'),
+  );
+}
