@@ -4,6 +4,7 @@ import type {NotifyStatement} from './control';
 import type {Effect} from './unit';
 import {makeSetting, resetSetting, type Settings} from './settings';
 import {quoteIdentifier} from '../shared/quote-identifier';
+import {attempt} from './attempt';
 
 /** What the end of a piece of work leaves to do. */
 export interface WorkEnd {
@@ -144,6 +145,7 @@ export class ClientState {
     return this.#end(
       [
         ...[...this.#local].map(name => this.#original(name)),
+        // The client may have dropped the table since, or renamed it.
         ...[...this.#dropTables].map(name => attempt(`DROP TABLE pg_temp.${quoteIdentifier(name)} CASCADE`)),
         ...[...this.#emptyTables].map(name => attempt(`DELETE FROM pg_temp.${quoteIdentifier(name)}`)),
       ],
@@ -202,9 +204,4 @@ export class ClientState {
     const value = this.#settings.get(name);
     return value === undefined ? resetSetting(name) : makeSetting(name, value);
   }
-}
-
-/** A statement that fails without harm: the client may have dropped the table since, or renamed it. */
-function attempt(sql: string): string {
-  return `DO $attempt$BEGIN ${sql}; EXCEPTION WHEN OTHERS THEN NULL; END$attempt$`;
 }
