@@ -1,7 +1,7 @@
 import {relative, sep} from 'node:path';
 
 import {resolveFileOptions} from './config/resolve-file-options';
-import {explainFailure} from './explain-failure';
+import {explainFailure, explainWait} from './explain-failure';
 import {requireFromJest} from './shared/jest-modules';
 import {fullName, TestRecorder, type BlockEntry, type TestEntry} from './record/test-recorder';
 import type {FileRecord, TestRecord} from './record/test-record';
@@ -138,7 +138,7 @@ class SavepointEnvironment extends Base {
         this.#recorder.hookStarted();
         break;
       case 'hook_failure':
-        explainFailure(event.error);
+        this.#explain(event.error);
         this.#recorder.hookEnded();
         break;
       case 'hook_success':
@@ -148,7 +148,7 @@ class SavepointEnvironment extends Base {
         this.#recorder.fnStarted();
         break;
       case 'test_fn_failure':
-        explainFailure(event.error);
+        this.#explain(event.error);
         this.#recorder.fnEnded();
         break;
       case 'test_fn_success':
@@ -178,6 +178,11 @@ class SavepointEnvironment extends Base {
     while (sandbox.levels > 0) await this.#closeLevel();
     this.#openLevel(this.#file);
     await this.#worker.ready();
+  }
+
+  #explain(error: unknown): void {
+    explainFailure(error);
+    explainWait(error, this.#worker.sandbox.describeWait());
   }
 
   #openLevel(name: string): void {

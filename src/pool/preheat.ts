@@ -1,4 +1,6 @@
 import type {Client} from 'pg';
+import {quoteLiteral} from '../shared/quote-identifier';
+import {IDLE_LIMITS} from '../wire/idle-limits';
 import {DEFERRED_NAMES} from './constraints';
 import {NOTIFY_STATE, REPLACE_NOTIFY} from './notify-function';
 import {sequencesSnapshot} from './sequences';
@@ -55,7 +57,7 @@ const FACTS = `
 /** Limits of the server, role or database that would cut a connection which waits inside a transaction between statements. */
 const NO_IDLE_LIMITS = `
   SELECT set_config(name, '0', false) FROM pg_settings
-   WHERE name IN ('idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout')`;
+   WHERE name IN (${IDLE_LIMITS.map(quoteLiteral).join(', ')})`;
 
 /** Names of the application's tables, as SQL. */
 const TABLES = `

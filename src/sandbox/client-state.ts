@@ -1,3 +1,4 @@
+import {IDLE_LIMITS} from '../wire/idle-limits';
 import type {TransactionStatus} from '../wire/message-type';
 import type {NotifyStatement} from './control';
 import type {Effect} from './unit';
@@ -64,10 +65,10 @@ export class ClientState {
     switch (effect.kind) {
       case 'set':
         if (effect.toDefault && !effect.local) effect.names.forEach(name => this.#reset(name));
-        else for (const name of effect.names) (effect.local ? this.#local : this.#unread).add(name);
+        else for (const name of effect.names) this.#set(name, effect.local);
         break;
       case 'set-config':
-        (effect.local ? this.#local : this.#unread).add(effect.name);
+        this.#set(effect.name, effect.local);
         break;
       case 'reset':
         this.#reset(effect.name);
@@ -99,7 +100,7 @@ export class ClientState {
     return /^(on|t|true|y|yes|1)$/i.test(readOnly) ? ['SET TRANSACTION READ ONLY'] : NONE;
   }
 
-  /** The settings whose new values have to be read from the server. */
+  /** The settings whose new values have to be read from the server, or that have to be lifted. */
   takeUnread(): readonly string[] {
     if (this.#unread.size === 0) return NONE;
     const names = [...this.#unread];
@@ -122,13 +123,19 @@ export class ClientState {
 
   settingsRead(names: readonly string[], values: readonly (string | null)[]): void {
     const working = this.#work();
-    for (const [i, name] of names.entries()) working.set(name, values[i] ?? '');
+    for (const [i, name] of names.entries())
+      if (!IDLE_LIMITS.includes(name)) working.set(name, values[i] ?? '');
   }
 
   /** LISTEN, UNLISTEN and NOTIFY take effect when, and if, the piece of work is kept. */
   notify(statement: NotifyStatement): void {
     this.#touched = true;
     this.#notify.push(statement);
+  }
+
+  /** Whether its work's end is no more than that. */
+  get untouched(): boolean {
+    return !this.#touched;
   }
 
   keep(): WorkEnd {
@@ -178,10 +185,16 @@ export class ClientState {
     return this.#working;
   }
 
+  #set(name: string, local: boolean): void {
+    (local && !IDLE_LIMITS.includes(name) ? this.#local : this.#unread).add(name);
+  }
+
   #reset(name: string | null): void {
     const working = this.#work();
     for (const each of name === null ? [...working.keys()] : [name]) working.delete(each);
     for (const [each, value] of this.#defaults) if (name === null || name === each) working.set(each, value);
+    // To what the server, the database or the role has, which may be a limit.
+    for (const each of IDLE_LIMITS) if (name === null || name === each) this.#unread.add(each);
   }
 
   /** The statement that gives a setting the value it has outside the transaction. */

@@ -3,6 +3,7 @@ import {startTimer, stopTimer} from '../shared/clock';
 import {SavepointError} from '../shared/savepoint-error';
 import type {Backend} from '../wire/backend';
 import {frontend, readDataRow, readFields, type ErrorFields} from '../wire/encode';
+import {IDLE_LIMITS} from '../wire/idle-limits';
 import {Server} from '../wire/message-type';
 import type {Exchange, ExchangeRunner} from './exchange';
 
@@ -60,14 +61,14 @@ function watch({failed}: Afterwards): Exchange {
   };
 }
 
-/** Reads the values of settings; null where that was not possible. */
+/** Reads the values of settings, null where that was not possible; limits to idleness are lifted with it. */
 export function readSettings(
   exchanges: ExchangeRunner,
   names: readonly string[],
   done: (values: readonly (string | null)[] | null) => void,
 ): void {
   let values: readonly (string | null)[] | null = null;
-  const sql = `SELECT ${names.map(name => `current_setting(${quoteLiteral(name)}, true)`).join(', ')}`;
+  const sql = `SELECT ${names.map(readOne).join(', ')}`;
   exchanges.start(
     {
       reply: (type, buffer, start) => {
@@ -80,6 +81,14 @@ export function readSettings(
     frontend.query(sql),
     0,
   );
+}
+
+function readOne(name: string): string {
+  const value = `current_setting(${quoteLiteral(name)}, true)`;
+  // Not every version knows all of the limits.
+  return IDLE_LIMITS.includes(name)
+    ? `CASE WHEN ${value} IS NOT NULL THEN set_config(${quoteLiteral(name)}, '0', false) END`
+    : value;
 }
 
 function ownFailed(what: string, fields: ErrorFields): SavepointError {

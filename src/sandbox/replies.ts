@@ -15,6 +15,8 @@ export interface RepliesOwner {
   /** The server has run `pg_notify`. */
   notified(channel: string, payload: string): void;
   errorReceived(): void;
+  /** Whether an error was meant for another client: it is not passed on, and all is sent again. */
+  isStray(fields: ErrorFields): boolean;
   /** Whether the client does not know yet that a parameter has this value. */
   isNews(name: string, value: string): boolean;
   /** The fields of an error as the client knows its own things. */
@@ -146,11 +148,12 @@ export class Replies implements Exchange {
 
   #error(buffer: Buffer, start: number, end: number): void {
     this.#failed = true;
+    const fields = readFields(buffer, start, end);
+    if (this.#owner.isStray(fields)) return;
     this.#finished(0, true);
     this.#statements.length = 0;
     this.#owner.errorReceived();
     if (this.#rules.warning) this.#output.add(this.#rules.warning);
-    const fields = readFields(buffer, start, end);
     const told = (this.#rules.error ?? (error => this.#owner.inClientWords(error)))(fields);
     if (told === fields) this.#output.add(buffer, start, end);
     else if (told) this.#output.add(errorResponse(told));

@@ -5,6 +5,7 @@ import type {ServerPhrases} from '../pool/server-phrases';
 import type {Backend} from '../wire/backend';
 import type {ClientHandler, ClientTransport} from '../wire/client-transport';
 import type {ErrorFields} from '../wire/encode';
+import {Cancellation} from './cancellation';
 import {ClientConnection, type Reception} from './client-connection';
 import type {Desk} from './desk';
 import {ExchangeRunner} from './exchange';
@@ -29,12 +30,6 @@ export interface SandboxOptions {
 
 /** How long the end of a level may take before the connection is cut. */
 const CUT_AFTER_MS = 3000;
-
-/** How long a statement whose client has gone may go on: a server would let it end, but here all others wait for it. */
-const ABANDONED_MS = 1000;
-
-/** How soon a statement that is to be stopped is looked for again, while the backend serves others. */
-const STOP_AGAIN_MS = 5;
 
 /** A backend in use, and the state of its one transaction. */
 interface Attachment {
@@ -68,12 +63,14 @@ export class Sandbox implements Desk, Reception {
   #whenAttached: ((parameters: ReadonlyMap<string, string>) => void)[] = [];
   #end: SandboxEnd | null = null;
   #closing: string | null = null;
+  readonly #cancellation: Cancellation;
 
   constructor({observer, waitMs, cancelBackend, judgeStartup}: SandboxOptions) {
     this.observer = observer;
     this.turns = new Turns(waitMs);
     this.startups = new StartupJudge(judgeStartup);
     this.#cancelBackend = cancelBackend;
+    this.#cancellation = new Cancellation(this, () => cancelBackend(this.#attached.backend));
   }
 
   /**
@@ -98,6 +95,10 @@ export class Sandbox implements Desk, Reception {
 
   get transaction(): Transaction {
     return this.#attached.transaction;
+  }
+
+  get cancelled(): object | null {
+    return this.#cancellation.client;
   }
 
   get phrases(): ServerPhrases {
@@ -193,6 +194,11 @@ export class Sandbox implements Desk, Reception {
     return this.transaction.level === null ? refusalBetween('no test is running') : null;
   }
 
+  /** Who waits for whom, where a client waits for another one's transaction. */
+  describeWait(): string | null {
+    return this.turns.describeWait();
+  }
+
   transactionEnded(end: SandboxEnd): void {
     this.#end ??= end;
   }
@@ -212,7 +218,7 @@ export class Sandbox implements Desk, Reception {
     this.#connections.delete(connection);
     if (!session) return;
     this.#sessions.delete(session);
-    if (this.turns.holds(session)) startTimer(() => this.#stopAbandoned(session), ABANDONED_MS).unref();
+    this.#cancellation.clientGone(session);
   }
 
   onceDrained(callback: () => void): void {
@@ -223,21 +229,7 @@ export class Sandbox implements Desk, Reception {
     const connection = [...this.#connections].find(client => client.matches(processId, secretKey));
     const session = connection?.session;
     session?.cancelWaiting();
-    if (session) this.#stop(session);
-  }
-
-  /** Again and again, as the server forgets a request that comes between two statements. */
-  #stopAbandoned(session: Session): void {
-    if (!this.turns.holds(session)) return;
-    this.#stop(session);
-    startTimer(() => this.#stopAbandoned(session), ABANDONED_MS).unref();
-  }
-
-  /** Asks the server to stop this client's statement, when it is the one that runs. */
-  #stop(session: Session): void {
-    if (!this.turns.holds(session) || !this.exchanges.isBusy()) return;
-    if (session.isServed()) void this.turns.holdUp(this.#cancelBackend(this.#attached.backend));
-    else startTimer(() => this.#stop(session), STOP_AGAIN_MS);
+    if (session) this.#cancellation.stop(session);
   }
 
   async #stopSessions(name: string): Promise<void> {

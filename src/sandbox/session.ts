@@ -152,14 +152,18 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
     return `${what} of another client${site ? ` at ${site}` : ''}: ${this.#runner.last?.sql.slice(0, 200) ?? ''}`;
   }
 
+  describeWait(): string {
+    return `a statement${this.#waiting ? siteOf(this.#waiting) : ''}`;
+  }
+
   flush(): void {
     if (this.output.empty) return;
     const bytes = this.output.take();
     if (this.#closed || this.#transport.write(bytes) || !this.#runner.waits) return;
     // A client that closes its connection because of what it has just read never says that it is ready for more.
     if (this.closed) return;
-    // A level that ends does not wait for a slow client.
-    if (this.#desk.refusal() === null) this.#desk.exchanges.pause();
+    // A level that ends does not wait for a slow client, nor do those who have sent statements behind its own.
+    if (this.#desk.refusal() === null && !this.#desk.turns.shared) this.#desk.exchanges.pause();
   }
 
   carryOut(statements: readonly NotifyStatement[]): void {
@@ -225,16 +229,22 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
       this.#desk.observer.overhead(nowMs() - waitsSince);
       this.#start(unit);
     };
-    this.#desk.turns.request(this, this.#useFor(unit), granted, reason => {
-      this.#waiting = null;
-      const M = `jest-savepoint: this statement${siteOf(unit)} ${reason}`;
-      this.#runner.refuse(unit, {C: '55P03', M, H: WAIT_HINT});
-    });
+    this.#desk.turns.request(
+      this,
+      () => this.#useFor(unit),
+      granted,
+      reason => {
+        this.#waiting = null;
+        const M = `jest-savepoint: this statement${siteOf(unit)} ${reason}`;
+        this.#runner.refuse(unit, {C: '55P03', M, H: WAIT_HINT});
+      },
+    );
   }
 
   /** Statements outside a transaction may follow each other unanswered, where nothing but their answers can come of them. */
   #useFor(unit: Unit): TurnUse {
-    return isPlain(unit) && this.#desk.transaction.deferConstraints.length === 0 ? 'shared' : 'alone';
+    const mayBeShared = this.state.untouched && this.#desk.transaction.deferConstraints.length === 0;
+    return mayBeShared && isPlain(unit) ? 'shared' : 'alone';
   }
 
   #start(unit: Unit): void {

@@ -8,6 +8,7 @@ import type {CopyIn} from './copy-in';
 import type {Desk} from './desk';
 import type {Exchange} from './exchange';
 import {bringsReady, ownQuery, SYNC, type PassStep} from './pass-step';
+import {closeParsed} from './prepared';
 import {refusalOf} from './refusals';
 import {SHOW_ALL, SHOW_ERRORS, type ReplyRules} from './replies';
 import type {ObservedStatement} from './statement-observer';
@@ -199,6 +200,12 @@ export class UnitRunner implements StretchOwner, ControlSite {
       this.#work.settle('undo');
       this.#failed = isMalformed;
     });
+  }
+
+  sendAgain(step: PassStep): void {
+    for (const message of closeParsed(step.bytes)) this.#desk.transaction.sendLater(message);
+    this.#work.settle('undo');
+    this.pass(step, SHOW_ALL);
   }
 
   connectionFailed(step: PassStep | null, fields: ErrorFields): void {

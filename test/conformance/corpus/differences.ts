@@ -47,6 +47,13 @@ export const differences: readonly Difference[] = [
     sandbox: ['D <1>'],
   },
   {
+    about: 'limits to how long a client may be idle are accepted, and not made',
+    way: 'simple',
+    script: ['SET idle_in_transaction_session_timeout = 5000', 'SHOW idle_in_transaction_session_timeout'],
+    server: ['D <5s>'],
+    sandbox: ['D <0>'],
+  },
+  {
     about: 'all clients are one process of the server',
     way: 'simple',
     script: [
