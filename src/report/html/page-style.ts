@@ -38,11 +38,11 @@ table {border-collapse: collapse; width: 100%; font-size: 0.9rem}
 th, td {text-align: left; padding: 0.4rem 0.6rem; vertical-align: top; border-bottom: 1px solid var(--line)}
 th.number, td.number {text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums}
 thead th {color: var(--dim); font-weight: 600; white-space: nowrap} thead button {border: 0; padding: 0; background: none; font-weight: 600; color: inherit}
-th[aria-sort='ascending'] button::after {content: ' ▲'} th[aria-sort='descending'] button::after {content: ' ▼'}
+th[aria-sort='ascending'] button::after {content: ' ▲' / ''} th[aria-sort='descending'] button::after {content: ' ▼' / ''}
 #test-table > tbody > tr > th {font-weight: 400; min-width: 14rem; max-width: 40rem; overflow-wrap: anywhere}
 .site code {white-space: nowrap} .statement {min-width: 16rem}
 .toggle {border: 0; padding: 0; background: none; text-align: left; font-weight: 600; overflow-wrap: anywhere}
-.toggle::before {content: '▸ '} .toggle[aria-expanded='true']::before {content: '▾ '}
+.toggle::before {content: '▸ ' / ''} .toggle[aria-expanded='true']::before {content: '▾ ' / ''}
 .file {display: block; font-size: 0.85em; padding-left: 1.1em}
 .badge {white-space: nowrap; font-size: 0.85em; border: 1px solid currentColor; border-radius: 1rem; padding: 0 0.5rem; color: var(--dim)}
 .badge.counter-changed, .badge.regressed, .badge.failed, .failure .badge, .more {color: var(--bad)}
