@@ -2,7 +2,7 @@ import type {ByteRanges} from '../wire/byte-ranges';
 import {server, type ErrorFields} from '../wire/encode';
 import type {ClientState} from './client-state';
 import type {ClientWork} from './client-work';
-import {decide, type Decision} from './control';
+import {decide, isAboutSavepoint, type Decision} from './control';
 import type {Desk} from './desk';
 import {ownQuery, type PassStep} from './pass-step';
 import {tooLate} from './refusals';
@@ -90,7 +90,7 @@ export class ControlRunner {
           query(decision.sql),
           decision.error ? {...SHOW_ALL, error: decision.error} : SHOW_ALL,
           failed => {
-            if (!failed && control.type.kind === 'rollback-to') state.rolledBackToSavepoint();
+            if (!failed && isAboutSavepoint(control.type)) state.ranSavepoint(control.type);
           },
         );
         break;

@@ -2,7 +2,7 @@ import {frontend} from '../wire/encode';
 import {CHECK_CONSTRAINTS, DEFER_CONSTRAINTS, deferConstraints} from '../pool/constraints';
 import {OwnStatements, type OwnMessages} from './own-statements';
 import {keepSequences, restoreKept, restoreSnapshot} from '../pool/sequences';
-import {settingsChange, type Settings} from './settings';
+import {settingsChange, withOwnRights, type Settings} from './settings';
 
 const GUARD = 'jest_savepoint_guard';
 const SAVE = `SAVEPOINT ${GUARD}`;
@@ -216,7 +216,11 @@ export class Transaction {
     const level = this.#levels.at(-1);
     if (!level || level.settings) return [];
     const outermost = !this.isOpen();
-    level.settings = this.#settings;
+    const keepsSequences = !outermost && this.#state.sequences !== null;
+    // A client's role may not see all sequences. It is set again in front of the client's work.
+    const ownRights = keepsSequences ? withOwnRights(this.#settings) : this.#settings;
+    const takeRights = settingsChange(this.#settings, ownRights);
+    level.settings = this.#settings = ownRights;
     const guard = this.#guard;
     this.#guard = 'none';
     if (outermost) {
@@ -229,7 +233,8 @@ export class Transaction {
       ...(guard === 'undo' ? [UNDO] : []),
       ...(guard === 'none' ? [] : [RELEASE]),
       ...this.#dues.splice(0),
-      ...(this.#state.sequences === null ? [] : [keepSequences(depth)]),
+      ...takeRights,
+      ...(keepsSequences ? [keepSequences(depth)] : []),
       `SAVEPOINT ${savepointName(depth)}`,
     ];
   }
