@@ -9,11 +9,25 @@ const pattern = {
   type: 'string',
   describe: "A regular expression, looked for in 'file › test'",
 } as const;
+import {report, reportFormats} from './report';
 
 /** Tells the parser of the commands; `choose` is called with the one that was asked for. */
 export function commands(parser: Argv, choose: (command: Command) => void): void {
   parser.command('doctor', 'Look at everything that a run needs, and say how to fix what is wrong', {}, () =>
     choose(doctor),
+  );
+  parser.command(
+    'report',
+    'Show the last run again',
+    options =>
+      options
+        .option('format', {choices: reportFormats, default: 'terminal' as const, describe: 'Its form'})
+        .option('output', {
+          alias: 'o',
+          type: 'string',
+          describe: 'A file to write it to, instead of printing it',
+        }),
+    argv => choose(report(argv)),
   );
   parser.command('baseline', 'What is accepted of each test', sub =>
     sub
