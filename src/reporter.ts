@@ -1,6 +1,7 @@
 import {resolve} from 'node:path';
 import chalk from 'chalk';
 import {machineClass} from './baseline/machine-class';
+import {plannerKey} from './baseline/planner-key';
 import {projectId} from './baseline/project-id';
 import {FileTimingStore, projectFolder} from './baseline/timing-store';
 import {confirmVariable, runConfirmProcess} from './gate/confirm-process';
@@ -124,12 +125,16 @@ class SavepointReporter {
     const folder = projectFolder(config.cacheDir, projectId(config.rootDir));
     const machine = machineClass(hostProfile(), engine);
     const policy = runPolicy(this.#config, wasInterrupted);
+    const measure = measureWith(this.#config.rootDir);
+    const budgetMs = config.gate.confirmBudgetMs;
     const outcome = await gateRun(run, policy, {
       enabled: config.gate.enabled,
       limits: config.gate,
-      budgetMs: config.gate.confirmBudgetMs,
+      budgetMs,
       store: new FileTimingStore(folder, machine),
-      measure: measureWith(this.#config.rootDir),
+      planner: plannerKey(engine),
+      measure,
+      repeat: measure && (testPaths => measure(testPaths, budgetMs)),
     });
     const recorded: RecordedRun = {
       setting: runSetting(prepared, machine),

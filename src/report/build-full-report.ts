@@ -23,8 +23,8 @@ function reportTest(
 ): ReportedTest {
   const {record} = test;
   const id = recordId(record);
-  const {status, attempt, fn, hooks, databaseMs, sandboxMs, statements, rows, hookStatements, shapes} =
-    record;
+  const {status, attempt, fn, hooks, databaseMs, sandboxMs, statements, roundTrips, rows, bytes} = record;
+  const {hookStatements, shapes, tables} = record;
   return {
     test: testRef(test),
     status,
@@ -33,9 +33,12 @@ function reportTest(
     time: {fnMs: fn.wallMs, databaseMs, hooksMs: hooks.wallMs, sandboxMs},
     cpuMs: fn.cpuMs,
     statements,
+    roundTrips,
     rows,
+    bytes,
     hookStatements,
     shapes,
+    tables,
     history: (history.get(id)?.samples ?? []).map(({at, cpuMs, wallMs}) => ({at, cpuMs, wallMs})),
   };
 }

@@ -11,8 +11,9 @@ const tableLength = 5;
 function rowsOf({files}: GatedRun): readonly TestRow[] {
   return files.flatMap(({tests}) =>
     tests.map(test => {
-      const {fn, statements, rows} = test.record;
-      return {test: testRef(test), wallMs: fn.wallMs, cpuMs: fn.cpuMs, statements, rows};
+      const {fn, statements, roundTrips, rows, bytes} = test.record;
+      const {wallMs, cpuMs} = fn;
+      return {test: testRef(test), wallMs, cpuMs, statements, roundTrips, rows, bytes};
     }),
   );
 }

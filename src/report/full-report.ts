@@ -1,7 +1,7 @@
 import type {TimingSample} from '../baseline/timings';
 import type {Verdict} from '../gate/verdict';
 import type {TestRef} from '../gate/verdict';
-import type {ShapeRecord} from '../record/test-record';
+import type {ShapeRecord, TableCounts} from '../record/test-record';
 import type {ReportModel} from './report-model';
 import type {Shard} from './report-input';
 import type {RunSetting} from './run-setting';
@@ -30,9 +30,13 @@ export interface ReportedTest {
   /** CPU time of the test's function. */
   readonly cpuMs: number;
   readonly statements: number;
+  readonly roundTrips: number;
   readonly rows: number;
+  readonly bytes: number;
   readonly hookStatements: number;
   readonly shapes: readonly ShapeRecord[];
+  /** Null where the server does not count them. */
+  readonly tables: readonly TableCounts[] | null;
   /** The accepted timings on this class of machine, the oldest first. */
   readonly history: readonly Pick<TimingSample, 'at' | 'cpuMs' | 'wallMs'>[];
 }

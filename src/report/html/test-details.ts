@@ -64,11 +64,13 @@ function statements({shapes, hookStatements}: ReportedTest): Html {
       <p class="note">none</p>
       ${inHooks}`;
   const rows = shapes.map(
-    ({shape, count, rows: rowCount, wallMs, callSite}) =>
+    ({shape, count, roundTrips, rows: rowCount, bytes, wallMs, callSite}) =>
       html`<tr>
         <td class="number">${formatNumber(count)}</td>
         <td class="statement"><code>${statementText(shape)}</code></td>
+        <td class="number">${formatNumber(roundTrips)}</td>
         <td class="number">${formatNumber(rowCount)}</td>
+        <td class="number">${formatNumber(bytes)}</td>
         <td class="number">${formatMs(wallMs)}</td>
         <td class="site">${callSite === null ? '' : html`<code>${safeText(callSite)}</code>`}</td>
       </tr>`,
@@ -80,7 +82,9 @@ function statements({shapes, hookStatements}: ReportedTest): Html {
           <tr>
             <th scope="col" class="number">Count</th>
             <th scope="col">Statement</th>
+            <th scope="col" class="number">Round trips</th>
             <th scope="col" class="number">Rows</th>
+            <th scope="col" class="number">Bytes</th>
             <th scope="col" class="number">Time</th>
             <th scope="col">First at</th>
           </tr>
@@ -91,6 +95,31 @@ function statements({shapes, hookStatements}: ReportedTest): Html {
       </table>
     </div>
     ${inHooks}`;
+}
+
+function tables({tables: counts}: ReportedTest): Html | null {
+  if (counts === null || counts.length === 0) return null;
+  const columns = ['seqScans', 'seqRows', 'indexScans', 'inserted', 'updated', 'deleted'] as const;
+  const headings = ['Table', 'Seq scans', 'Rows read', 'Index scans', 'Inserted', 'Updated', 'Deleted'];
+  return html`<h4>Tables</h4>
+    <div class="scroll" role="region" aria-label="Tables" tabindex="0">
+      <table>
+        <thead>
+          <tr>
+            ${headings.map((heading, i) => html`<th scope="col" class="${i > 0 ? 'number' : ''}">${heading}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${counts.map(
+            table =>
+              html`<tr>
+                <td><code>${safeText(table.table)}</code></td>
+                ${columns.map(column => html`<td class="number">${formatNumber(table[column])}</td>`)}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
 }
 
 function history({history: samples, cpuMs}: ReportedTest, {startedAt}: FullReport): Html {
@@ -136,6 +165,6 @@ function history({history: samples, cpuMs}: ReportedTest, {startedAt}: FullRepor
 export function testDetails(test: ReportedTest, report: FullReport): Html {
   return html`<div class="details">
     <div>${breakdown(test)}${history(test, report)}</div>
-    <div>${statements(test)}</div>
+    <div>${statements(test)}${tables(test)}</div>
   </div>`;
 }
