@@ -156,8 +156,12 @@ class SavepointEnvironment extends Base {
         break;
       case 'test_done':
         if (event.test.concurrent) break;
-        await this.#closeLevel().catch((error: unknown) => event.test.errors.push(error));
-        this.#recorder.testDone();
+        this.#recorder.testDone(
+          await this.#closeLevel().catch((error: unknown) => {
+            event.test.errors.push(error);
+            return null;
+          }),
+        );
         break;
     }
   }
@@ -190,11 +194,14 @@ class SavepointEnvironment extends Base {
     this.#worker.contexts.enter(name);
   }
 
-  /** Undoes the innermost level. Where that was not possible, the worker's database is made anew. */
-  async #closeLevel(): Promise<void> {
+  /**
+   * Undoes the innermost level. Where that was not possible, the worker's database is made anew.
+   * @returns what was done to each table in it.
+   */
+  async #closeLevel(): Promise<TestRecord['tables']> {
     const {sandbox} = this.#worker;
     try {
-      await sandbox.closeLevel();
+      return await sandbox.closeLevel();
     } finally {
       this.#worker.contexts.leave();
       if (!sandbox.intact) await this.#worker.ready(true);

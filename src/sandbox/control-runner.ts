@@ -7,7 +7,7 @@ import type {Desk} from './desk';
 import {ownQuery, type PassStep} from './pass-step';
 import {tooLate} from './refusals';
 import {SHOW_ALL, SHOW_ERRORS, type ReplyRules} from './replies';
-import type {ObservedStatement} from './statement-observer';
+import {REFUSED, type ObservedStatement} from './statement-observer';
 import type {Step} from './unit';
 
 type ControlStep = Extract<Step, {kind: 'control'}>;
@@ -82,7 +82,7 @@ export class ControlRunner {
         });
         break;
       case 'refuse':
-        statement.finished({rows: 0, wallMs: 0, failed: true});
+        statement.finished(REFUSED);
         this.#site.fail(decision.fields);
         break;
       case 'forward':
@@ -113,7 +113,7 @@ export class ControlRunner {
   }
 
   #complete(tag: string, statement: ObservedStatement): void {
-    statement.finished({rows: 0, wallMs: 0, failed: false});
+    statement.finished({...REFUSED, failed: false});
     this.#site.output.add(server.commandComplete(tag));
   }
 }

@@ -53,6 +53,7 @@ export class Replies implements Exchange {
   readonly #rules: ReplyRules;
   readonly #statements: ObservedStatement[] = [];
   #rows = 0;
+  #bytes = 0;
   #since = 0;
   #failed = false;
   #hiddenParses: number;
@@ -84,6 +85,10 @@ export class Replies implements Exchange {
     switch (type) {
       case Server.dataRow:
         this.#rows++;
+        this.#bytes += end - start;
+        break;
+      case Server.copyData:
+        this.#bytes += end - start;
         break;
       case Server.commandComplete:
         this.#finished(rowsOfTag(buffer.toString('latin1', start + 5, end - 1)));
@@ -161,8 +166,9 @@ export class Replies implements Exchange {
 
   #finished(rows: number, failed = false): void {
     const now = nowMs();
-    this.#statements.shift()?.finished({rows, wallMs: now - this.#since, failed});
+    this.#statements.shift()?.finished({rows, bytes: this.#bytes, wallMs: now - this.#since, failed});
     this.#since = now;
     this.#rows = 0;
+    this.#bytes = 0;
   }
 }

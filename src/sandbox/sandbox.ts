@@ -2,6 +2,7 @@ import {setImmediate as turnOfLoop} from 'node:timers/promises';
 import {nowMs, startTimer, stopTimer} from '../shared/clock';
 import {SavepointError} from '../shared/savepoint-error';
 import type {ServerPhrases} from '../pool/server-phrases';
+import type {TableCounts} from '../pool/table-counts';
 import type {Backend} from '../wire/backend';
 import type {ClientHandler, ClientTransport} from '../wire/client-transport';
 import type {ErrorFields} from '../wire/encode';
@@ -10,7 +11,6 @@ import {ClientConnection, type Reception} from './client-connection';
 import type {Desk} from './desk';
 import {ExchangeRunner} from './exchange';
 import {Notifications} from './notifications';
-import {runOwn} from './own-query';
 import {errorAfter, refusalAfter, refusalBetween, type SandboxEnd} from './sandbox-end';
 import {Session, type ClientIdentity} from './session';
 import {StartupJudge, type JudgeStartup} from './startup-judge';
@@ -18,6 +18,7 @@ import type {SandboxObserver} from './statement-observer';
 import {stopStatements} from './stop-statements';
 import {Transaction, type DatabaseState} from './transaction';
 import {Turns} from './turns';
+import {undoLevel} from './undo-level';
 
 export interface SandboxOptions {
   readonly observer: SandboxObserver;
@@ -27,9 +28,6 @@ export interface SandboxOptions {
   readonly cancelBackend: (backend: Backend) => Promise<void>;
   readonly judgeStartup: JudgeStartup;
 }
-
-/** How long the end of a level may take before the connection is cut. */
-const CUT_AFTER_MS = 3000;
 
 /** A backend in use, and the state of its one transaction. */
 interface Attachment {
@@ -138,24 +136,23 @@ export class Sandbox implements Desk, Reception {
   /**
    * Undoes everything that was done in the innermost level. Statements that are still running are stopped, clients that
    * are still waiting are refused.
+   * @returns what was done to each table in it; null where the server does not count that.
    * @throws SavepointError where the sandbox's transaction has ended before: what a statement has committed is still there.
    */
-  async closeLevel(): Promise<void> {
+  async closeLevel(): Promise<readonly TableCounts[] | null> {
     const since = nowMs();
-    const {backend, exchanges, transaction} = this.#attached;
+    const {transaction} = this.#attached;
     const name = transaction.level ?? '';
     this.#closing = name;
     try {
       await this.#stopSessions(name);
       const end = transaction.closeLevel();
       this.unnamedOwner = null;
-      if (end && this.intact) {
-        const undo = {what: `undo "${name}"`, bytes: end.undo, limitMs: CUT_AFTER_MS};
-        const failed = (reason: string): void =>
-          this.transactionEnded({kind: 'failed', sql: `the end of "${name}"`, reason});
-        await runOwn({exchanges, backend}, undo, {bytes: end.tidy, failed});
-      }
+      const failed = (reason: string): void =>
+        this.transactionEnded({kind: 'failed', sql: `the end of "${name}"`, reason});
+      const counts = end && this.intact ? await undoLevel(this.#attached, end, failed) : [];
       if (this.#end) throw errorAfter(this.#end, name);
+      return transaction.countsTables ? counts : null;
     } finally {
       this.#closing = null;
       this.observer.overhead(nowMs() - since);

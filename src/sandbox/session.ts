@@ -8,6 +8,7 @@ import type {Desk} from './desk';
 import type {NotificationListener} from './notifications';
 import {PreparedStatements} from './prepared';
 import {ReportedParameters} from './reported-parameters';
+import {RoundTrips} from './round-trips';
 import type {Settings} from './settings';
 import type {ObservedStatement} from './statement-observer';
 import type {TurnTaker, TurnUse} from './turns';
@@ -60,12 +61,17 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
     this.#runner = new UnitRunner(this, desk);
     // The first statement of a new connection is sent when the handshake is done, on a stack that shows nothing.
     let connectedAt: unknown = origin;
+    const roundTrips = new RoundTrips();
     const observe = (sql: string): ObservedStatement => {
       const statement = desk.observer.statementSent(sql, connectedAt);
       connectedAt = null;
+      roundTrips.sent(statement);
       return statement;
     };
-    this.#builder = new UnitBuilder(this.prepared, observe, unit => this.#submit(unit));
+    this.#builder = new UnitBuilder(this.prepared, observe, unit => {
+      roundTrips.asked(unit.complete);
+      this.#submit(unit);
+    });
   }
 
   get closed(): boolean {
