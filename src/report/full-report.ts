@@ -18,6 +18,12 @@ export interface TimeBreakdown {
   readonly sandboxMs: number;
 }
 
+/** The statements of one shape that a test's function ran. */
+export type ReportedShape = Pick<
+  ShapeRecord,
+  'shape' | 'count' | 'rows' | 'roundTrips' | 'bytes' | 'wallMs' | 'callSite'
+>;
+
 /** One test of a run, with all that is known of it. */
 export interface ReportedTest {
   readonly test: TestRef;
@@ -30,12 +36,14 @@ export interface ReportedTest {
   /** CPU time of the test's function. */
   readonly cpuMs: number;
   readonly statements: number;
-  readonly roundTrips: number;
   readonly rows: number;
+  /** Exchanges with the server that the test's function waited for. */
+  readonly roundTrips: number;
+  /** Of the rows that were returned to it. */
   readonly bytes: number;
   readonly hookStatements: number;
-  readonly shapes: readonly ShapeRecord[];
-  /** Null where the server does not count them. */
+  readonly shapes: readonly ReportedShape[];
+  /** What was done to each table; null where the server does not count that. */
   readonly tables: readonly TableCounts[] | null;
   /** The accepted timings on this class of machine, the oldest first. */
   readonly history: readonly Pick<TimingSample, 'at' | 'cpuMs' | 'wallMs'>[];

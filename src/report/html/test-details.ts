@@ -55,22 +55,23 @@ function breakdown({time}: ReportedTest): Html {
     </dl>`;
 }
 
-function statements({shapes, hookStatements}: ReportedTest): Html {
-  const inHooks =
-    hookStatements > 0 &&
-    html`<p class="note">and ${formatCount(hookStatements, 'statement')} of its hooks</p>`;
+function statements({shapes, roundTrips, bytes, hookStatements}: ReportedTest): Html {
+  const traffic = [
+    formatCount(roundTrips, 'round trip'),
+    `${formatNumber(bytes)} bytes of rows`,
+    hookStatements > 0 && `${formatCount(hookStatements, 'statement')} of its hooks beside them`,
+  ];
+  const note = html`<p class="note">${traffic.filter(Boolean).join(', ')}</p>`;
   if (shapes.length === 0)
     return html`<h4>Statements</h4>
       <p class="note">none</p>
-      ${inHooks}`;
+      ${note}`;
   const rows = shapes.map(
-    ({shape, count, roundTrips, rows: rowCount, bytes, wallMs, callSite}) =>
+    ({shape, count, rows: rowCount, wallMs, callSite}) =>
       html`<tr>
         <td class="number">${formatNumber(count)}</td>
         <td class="statement"><code>${statementText(shape)}</code></td>
-        <td class="number">${formatNumber(roundTrips)}</td>
         <td class="number">${formatNumber(rowCount)}</td>
-        <td class="number">${formatNumber(bytes)}</td>
         <td class="number">${formatMs(wallMs)}</td>
         <td class="site">${callSite === null ? '' : html`<code>${safeText(callSite)}</code>`}</td>
       </tr>`,
@@ -82,9 +83,7 @@ function statements({shapes, hookStatements}: ReportedTest): Html {
           <tr>
             <th scope="col" class="number">Count</th>
             <th scope="col">Statement</th>
-            <th scope="col" class="number">Round trips</th>
             <th scope="col" class="number">Rows</th>
-            <th scope="col" class="number">Bytes</th>
             <th scope="col" class="number">Time</th>
             <th scope="col">First at</th>
           </tr>
@@ -94,29 +93,32 @@ function statements({shapes, hookStatements}: ReportedTest): Html {
         </tbody>
       </table>
     </div>
-    ${inHooks}`;
+    ${note}`;
 }
 
 function tables({tables: counts}: ReportedTest): Html | null {
   if (counts === null || counts.length === 0) return null;
-  const columns = ['seqScans', 'seqRows', 'indexScans', 'inserted', 'updated', 'deleted'] as const;
-  const headings = ['Table', 'Seq scans', 'Rows read', 'Index scans', 'Inserted', 'Updated', 'Deleted'];
+  const rows = counts.map(
+    ({table, seqScans, seqRows, indexScans, inserted, updated, deleted}) =>
+      html`<tr>
+        <th scope="row">${safeText(table)}</th>
+        ${[seqScans, seqRows, indexScans, inserted, updated, deleted].map(
+          count => html`<td class="number">${formatNumber(count)}</td>`,
+        )}
+      </tr>`,
+  );
+  const headings = ['Sequential scans', 'Rows read by them', 'Index scans', 'Inserted', 'Updated', 'Deleted'];
   return html`<h4>Tables</h4>
     <div class="scroll" role="region" aria-label="Tables" tabindex="0">
       <table>
         <thead>
           <tr>
-            ${headings.map((heading, i) => html`<th scope="col" class="${i > 0 ? 'number' : ''}">${heading}</th>`)}
+            <th scope="col">Table</th>
+            ${headings.map(heading => html`<th scope="col" class="number">${heading}</th>`)}
           </tr>
         </thead>
         <tbody>
-          ${counts.map(
-            table =>
-              html`<tr>
-                <td><code>${safeText(table.table)}</code></td>
-                ${columns.map(column => html`<td class="number">${formatNumber(table[column])}</td>`)}
-              </tr>`,
-          )}
+          ${rows}
         </tbody>
       </table>
     </div>`;
