@@ -152,7 +152,7 @@ export class Sandbox implements Desk, Reception {
         this.transactionEnded({kind: 'failed', sql: `the end of "${name}"`, reason});
       const counts = end && this.intact ? await undoLevel(this.#attached, end, failed) : [];
       if (this.#end) throw errorAfter(this.#end, name);
-      return transaction.countsTables ? counts : null;
+      return transaction.tables && counts;
     } finally {
       this.#closing = null;
       this.observer.overhead(nowMs() - since);
