@@ -50,6 +50,9 @@ test('a form that is not there, and a file that cannot be written, are errors', 
   const form = await runCli(shop, ['report', '--format', 'pdf']);
   expect(form.exitCode).toBe(2);
   expect(form.stderr).toMatch(/format, Given: "pdf", Choices: "terminal", "html"/);
+  const twice = await runCli(shop, ['report', '--format', 'html', '--format', 'json']);
+  expect(twice.exitCode).toBe(2);
+  expect(twice.stderr).toContain('The option format is there several times');
   const file = await runCli(shop, ['report', '-o', 'package.json/report.html']);
   expect(file.exitCode).toBe(2);
   expect(file.stderr).toContain('The report cannot be written to');
