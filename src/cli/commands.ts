@@ -31,6 +31,11 @@ export function commands(parser: Argv, isCi: boolean, choose: (command: Command)
     options =>
       options
         .option('format', {choices: reportFormats, default: 'terminal' as const, describe: 'Its form'})
+        .option('verbose', {
+          type: 'boolean',
+          default: false,
+          describe: 'On the terminal, show where the time of every test went',
+        })
         .option('output', {
           alias: 'o',
           type: 'string',

@@ -19,6 +19,12 @@ test('the last run can be shown again, in every form', async () => {
   expect(terminal.stdout).toContain('● the history › adds up, in a long list');
   expect(terminal.stdout).toContain('3 tests with other statements');
 
+  expect(terminal.stdout).not.toContain('sandbox');
+  const verbose = await runCli(shop, ['report', '--verbose']);
+  expect(verbose.stdout).toMatch(
+    /^ {2}Tests +time +CPU time +database +hooks +sandbox +statements\n(?:.*\n){137}\n/m,
+  );
+
   const json = await runCli(shop, ['report', '--format', 'json']);
   expect(json.json).toMatchObject({
     version: 1,
