@@ -17,6 +17,9 @@ import {installVirtualSocket} from './wire/virtual-socket';
 /** How a client in the test reaches the sandbox. */
 export type Target = Readonly<Record<TargetPart, string>>;
 
+/** The environment variable that has each test's tables counted. */
+const COUNT_TABLES = 'SAVEPOINT_COUNT_TABLES';
+
 let current: Worker | null = null;
 
 /**
@@ -87,7 +90,9 @@ export class Worker {
     this.#pooled = pooled;
     const {facts} = pooled;
     const sequences = this.run.config.sequences === 'restore' ? facts.sequences : null;
-    this.sandbox.attach(pooled.backend, {...facts, sequences});
+    // Reading them takes longer than an ordinary test.
+    const countsTables = facts.countsTables && process.env[COUNT_TABLES] === '1';
+    this.sandbox.attach(pooled.backend, {...facts, sequences, countsTables});
   }
 
   async close(): Promise<void> {
