@@ -87,7 +87,8 @@ export class Worker {
     this.#pooled = pooled;
     const {facts} = pooled;
     const sequences = this.run.config.sequences === 'restore' ? facts.sequences : null;
-    this.sandbox.attach(pooled.backend, {...facts, sequences});
+    const tables = this.run.config.gate.tables ? facts.tables : null;
+    this.sandbox.attach(pooled.backend, {...facts, sequences, tables});
   }
 
   async close(): Promise<void> {

@@ -8,6 +8,7 @@ import type {ClientHandler, ClientTransport} from '../wire/client-transport';
 import type {ErrorFields} from '../wire/encode';
 import {Cancellation} from './cancellation';
 import {ClientConnection, type Reception} from './client-connection';
+import type {DatabaseState} from './database-state';
 import type {Desk} from './desk';
 import {ExchangeRunner} from './exchange';
 import {Notifications} from './notifications';
@@ -16,7 +17,7 @@ import {Session, type ClientIdentity} from './session';
 import {StartupJudge, type JudgeStartup} from './startup-judge';
 import type {SandboxObserver} from './statement-observer';
 import {stopStatements} from './stop-statements';
-import {Transaction, type DatabaseState} from './transaction';
+import {Transaction} from './transaction';
 import {Turns} from './turns';
 import {undoLevel} from './undo-level';
 

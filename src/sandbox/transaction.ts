@@ -3,6 +3,8 @@ import {CHECK_CONSTRAINTS, DEFER_CONSTRAINTS, deferConstraints} from '../pool/co
 import {OwnStatements, type OwnMessages} from './own-statements';
 import {keepSequences, restoreKept, restoreSnapshot} from '../pool/sequences';
 import {START_COUNTS, type TableCounter} from '../pool/table-counts';
+import type {DatabaseState} from './database-state';
+import type {LevelEnd} from './level-end';
 import {settingsChange, withOwnRights, type Settings} from './settings';
 
 const GUARD = 'jest_savepoint_guard';
@@ -33,30 +35,6 @@ interface Level {
   readonly prepared: Set<string>;
   /** Whether constraints were made at it that can be deferred. */
   deferrable: boolean;
-}
-
-/** The end of a level, as messages up to a Sync each. */
-export interface LevelEnd {
-  readonly name: string;
-  /** They undo what was done in it, and answer with one row, what was done to each table, where the server counts that. */
-  readonly undo: Buffer;
-  /** They clean up what that leaves behind, before anything else is done, but nobody waits for them. */
-  readonly tidy: Buffer;
-  /** Whether the transaction is over with it. */
-  readonly isOutermost: boolean;
-}
-
-/** What the transaction has to know of its database. */
-export interface DatabaseState {
-  readonly deferrable: {
-    readonly any: boolean;
-    /** Those that a transaction begins with deferred, as quoted names. */
-    readonly initially: readonly string[];
-  };
-  /** The sequences as they are outside any test, see `sequencesSnapshot`; null where they are not put back. */
-  readonly sequences: string | null;
-  /** Null where nobody counts what is done to each table. */
-  readonly tables: TableCounter | null;
 }
 
 /** Our messages in front of a piece of work. */

@@ -2,8 +2,9 @@ import type {TableCounts} from '../pool/table-counts';
 import type {Backend} from '../wire/backend';
 import {frontend} from '../wire/encode';
 import type {ExchangeRunner} from './exchange';
+import type {LevelEnd} from './level-end';
 import {runOwn, watchOwn} from './own-query';
-import type {LevelEnd, Transaction} from './transaction';
+import type {Transaction} from './transaction';
 
 /** How long the end of a level may take before the connection is cut. */
 const CUT_AFTER_MS = 3000;

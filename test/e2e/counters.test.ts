@@ -116,6 +116,20 @@ test('counters that are not the same twice are accepted as ranges, and said', as
   expect(exitCode).toBe(0);
 });
 
+test('where tables are not counted, the rest is', async () => {
+  const config = shop.read('savepoint.config.js').replace('exports = {', 'exports = {gate: {tables: false},');
+  const before = baselineOf('audit-log.test.js');
+  shop.write({'savepoint.config.js': config, 'test/extra.test.js': auditTest('without tables')});
+  const {exitCode} = await runJest(shop, [], withoutIndex);
+  expect(exitCode).toBe(0);
+  expect(baselineOf('audit-log.test.js')).toEqual(before);
+  const {written, scans, statements} = baselineOf('extra.test.js')['without tables'] as Record<
+    string,
+    unknown
+  >;
+  expect([written, scans, statements]).toEqual([undefined, undefined, 2]);
+});
+
 test('the counters of a suite are the same in any order, and with any number of workers', async () => {
   const project = new Project({fixture: 'shop'});
   try {

@@ -1,9 +1,5 @@
-import {
-  Transaction,
-  type DatabaseState,
-  type WorkSetup,
-  type WorkStart,
-} from '../../../src/sandbox/transaction';
+import type {DatabaseState} from '../../../src/sandbox/database-state';
+import {Transaction, type WorkSetup, type WorkStart} from '../../../src/sandbox/transaction';
 import type {OwnMessages} from '../../../src/sandbox/own-statements';
 import {frontend} from '../../../src/wire/encode';
 import {MessageReader} from '../../../src/wire/message-reader';
