@@ -60,14 +60,18 @@ function watch({failed}: Afterwards): Exchange {
   };
 }
 
-/** Reads the values of settings; null where that was not possible. */
-export function readSettings(
+/** The SQL of a setting's value; null where there is none of this name. */
+export function settingValue(name: string): string {
+  return `current_setting(${quoteLiteral(name)}, true)`;
+}
+
+/** Reads the values of expressions; null where that was not possible. */
+export function readValues(
   exchanges: ExchangeRunner,
-  names: readonly string[],
+  expressions: readonly string[],
   done: (values: readonly (string | null)[] | null) => void,
 ): void {
   let values: readonly (string | null)[] | null = null;
-  const sql = `SELECT ${names.map(name => `current_setting(${quoteLiteral(name)}, true)`).join(', ')}`;
   exchanges.start(
     {
       reply: (type, buffer, start) => {
@@ -77,7 +81,7 @@ export function readSettings(
       flush: () => undefined,
       failed: () => done(null),
     },
-    frontend.query(sql),
+    frontend.query(`SELECT ${expressions.join(', ')}`),
     0,
   );
 }
