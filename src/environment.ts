@@ -2,8 +2,8 @@ import {relative, sep} from 'node:path';
 
 import type {Isolation} from './config/options';
 import {resolveFileOptions} from './config/resolve-file-options';
-import {explainFailure} from './explain-failure';
-import {requireFromJest} from './jest-modules';
+import {explainFailure, explainWait} from './explain-failure';
+import {requireFromJest} from './shared/jest-modules';
 import {fullName, TestRecorder, type BlockEntry, type TestEntry} from './record/test-recorder';
 import type {FileRecord, TestRecord} from './record/test-record';
 import {LeftoverTimers} from './sandbox/leftover-timers';
@@ -139,7 +139,7 @@ class SavepointEnvironment extends Base {
         this.#recorder.hookStarted();
         break;
       case 'hook_failure':
-        explainFailure(event.error);
+        this.#explain(event.error);
         this.#recorder.hookEnded();
         break;
       case 'hook_success':
@@ -149,7 +149,7 @@ class SavepointEnvironment extends Base {
         this.#recorder.fnStarted();
         break;
       case 'test_fn_failure':
-        explainFailure(event.error);
+        this.#explain(event.error);
         this.#recorder.fnEnded();
         break;
       case 'test_fn_success':
@@ -157,8 +157,12 @@ class SavepointEnvironment extends Base {
         break;
       case 'test_done':
         if (event.test.concurrent) break;
-        await this.#closeLevel().catch((error: unknown) => event.test.errors.push(error));
-        this.#recorder.testDone();
+        this.#recorder.testDone(
+          await this.#closeLevel().catch((error: unknown) => {
+            event.test.errors.push(error);
+            return null;
+          }),
+        );
         break;
     }
   }
@@ -181,17 +185,25 @@ class SavepointEnvironment extends Base {
     await this.#worker.ready();
   }
 
+  #explain(error: unknown): void {
+    explainFailure(error);
+    explainWait(error, this.#worker.sandbox.describeWait());
+  }
+
   #openLevel(name: string): void {
     this.#worker.isolator.openLevel(name);
     // Nothing is ever over where nothing is undone.
     if (this.#isolation !== 'none') this.#worker.contexts.enter(name);
   }
 
-  /** Undoes the innermost level. Where that was not possible, the worker's database is made anew. */
-  async #closeLevel(): Promise<void> {
+  /**
+   * Undoes the innermost level. Where that was not possible, the worker's database is made anew.
+   * @returns what was done to each table in it.
+   */
+  async #closeLevel(): Promise<TestRecord['tables']> {
     const {isolator, sandbox} = this.#worker;
     try {
-      await isolator.closeLevel();
+      return await isolator.closeLevel();
     } finally {
       this.#worker.contexts.leave();
       if (!sandbox.intact) await this.#worker.ready(true);

@@ -5,7 +5,7 @@ import {printLine} from './report/print-line';
 import {prepareRun} from './schema/prepare-run';
 import {removePreparedRun, writePreparedRun} from './schema/prepared-run-file';
 import {runVariable} from './shared/run-variable';
-import {missingReporter, type ConfiguredReporters} from './missing-reporter';
+import {missingReporter, type ConfiguredReporters} from './report/missing-reporter';
 import {openRuns} from './open-runs';
 
 /** The parts of Jest's configuration that the preparation looks at. */

@@ -12,6 +12,7 @@ import {RecordCollector, type JestCaseResult, type JestFileResult} from './gate/
 import {runPolicy, type JestGlobalConfig} from './gate/run-policy';
 import {buildReport} from './report/build-report';
 import {formatError} from './report/format-error';
+import {tellGithub} from './report/github/tell-github';
 import {noDataError, unpreparedError} from './report/no-data';
 import {writeConfirmation, writeLastRun, writeOutput} from './report/report-files';
 import {printLine} from './report/print-line';
@@ -144,6 +145,7 @@ class SavepointReporter {
     const report = buildReport({...recorded, verbose: this.#config.verbose ?? false});
     const columns = process.stderr.columns || defaultColumns;
     printLine(renderReport(report, {columns, chalk: chalk.stderr}));
+    tellGithub(report, this.#config.rootDir, process.env);
     if (report.status === 'failed')
       this.#error = new SavepointError(report.summary, {code: 'SAVEPOINT_GATE'});
     const recordPath = process.env[recordVariable];

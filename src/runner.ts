@@ -1,4 +1,4 @@
-import {requireFromJest} from './jest-modules';
+import {requireFromJest} from './shared/jest-modules';
 import type SavepointEnvironment from './environment';
 
 type SendMessage = (event: string, args: [unknown, Record<string, unknown>]) => unknown;

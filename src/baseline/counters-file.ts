@@ -12,6 +12,13 @@ export function countersPath(testPath: string): string {
   return join(dirname(testPath), folder, `${basename(testPath)}${extension}`);
 }
 
+/** The test file whose counters a path is for; null where it is the path of something else. */
+export function countedTestPath(path: string): string | null {
+  const testFolder = dirname(path);
+  if (basename(testFolder) !== folder || !path.endsWith(extension)) return null;
+  return join(dirname(testFolder), basename(path, extension));
+}
+
 /**
  * The accepted counters of a test file; null where there are none yet.
  * @throws {SavepointError} `SAVEPOINT_BASELINE`

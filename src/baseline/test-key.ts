@@ -8,9 +8,16 @@ export function testKey({name, index}: Pick<TestRecord, 'name' | 'index'>): stri
   return index > 0 || / \(\d+\)$/.test(name) ? `${name} (${index + 1})` : name;
 }
 
+const separator = ' › ';
+
 /** The name of a test within a whole run, from its file and its key there. */
 export function testId(file: string, key: string): string {
-  return `${file} › ${key}`;
+  return `${file}${separator}${key}`;
+}
+
+/** The file of such a name. */
+export function fileOfId(id: string): string {
+  return id.slice(0, id.indexOf(separator));
 }
 
 /** The name within a whole run of the test that left a record. */

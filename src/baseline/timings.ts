@@ -58,3 +58,8 @@ export function acceptTimings(baseline: TimingBaseline, run: AcceptedTimings): T
     if ((samples.at(-1)?.at ?? 0) < run.at - forgottenAfterMs) after.delete(id);
   return after;
 }
+
+/** The baseline without some tests: their histories begin anew. */
+export function forgetTimings(baseline: TimingBaseline, ids: ReadonlySet<string>): TimingBaseline {
+  return new Map([...baseline].filter(([id]) => !ids.has(id)));
+}

@@ -23,6 +23,12 @@ export interface CacheEntry extends Manifest {
   readonly data: string;
 }
 
+/** An entry by its name, which is its key, and when it was used last, in milliseconds since 1970. */
+export interface ListedEntry {
+  readonly name: string;
+  readonly usedAt: number;
+}
+
 /**
  * Folders kept across runs, one entry each with `data` and a manifest. An entry appears by one `rename`, so that it is
  * complete or absent, however many processes write and whenever one is killed.
@@ -88,8 +94,9 @@ export class FolderCache {
     await rm(trash, {recursive: true, force: true});
   }
 
-  async #prune(): Promise<void> {
-    const entries = await Promise.all(
+  /** What is in the cache, unfinished entries among it, whose names begin with a dot. */
+  async list(): Promise<readonly ListedEntry[]> {
+    return Promise.all(
       (await readdir(this.#root)).map(async name => {
         const usedAt = await stat(path.join(this.#root, name)).then(
           ({mtimeMs}) => mtimeMs,
@@ -98,6 +105,10 @@ export class FolderCache {
         return {name, usedAt};
       }),
     );
+  }
+
+  async #prune(): Promise<void> {
+    const entries = await this.list();
     const oldest = Date.now() - ABANDONED_AFTER_MS;
     const leftovers = entries.filter(({name, usedAt}) => name.startsWith('.') && usedAt < oldest);
     const unused = entries

@@ -5,20 +5,27 @@ import {FOLDER_PREFIX, readFolderOwner} from './owned-folder';
 import {processCommand, processSpace, processStart} from './process-identity';
 
 /**
- * Removes the temporary folders, and ends the servers in them, of processes that are gone. Normally there are none: this is
- * for what a power failure or a SIGKILL of everything left behind. Folders of other users, machines and containers stay.
+ * The temporary folders of processes that are gone. Normally there are none: these are what a power failure or a SIGKILL of
+ * everything left behind. Folders of other users, machines and containers are not among them.
  */
-export async function sweepFolders(parents: readonly string[]): Promise<void> {
+export async function findAbandonedFolders(parents: readonly string[]): Promise<readonly string[]> {
   // Windows has no simple way to tell when a process started.
-  if (process.platform === 'win32') return;
+  if (process.platform === 'win32') return [];
   const space = await processSpace();
+  const found: string[] = [];
   for (const parent of new Set(parents)) {
     const names = await readdir(parent).catch(() => []);
     for (const name of names.filter(each => each.startsWith(FOLDER_PREFIX))) {
       const folder = path.join(parent, name);
-      if (await isAbandoned(folder, space)) await removeAbandoned(folder);
+      if (await isAbandoned(folder, space)) found.push(folder);
     }
   }
+  return found;
+}
+
+/** Removes them, and ends the servers in them. */
+export async function sweepFolders(parents: readonly string[]): Promise<void> {
+  for (const folder of await findAbandonedFolders(parents)) await removeAbandoned(folder);
 }
 
 async function isAbandoned(folder: string, space: string): Promise<boolean> {

@@ -11,10 +11,16 @@ export interface ShapeCount {
   readonly count: number;
   /** Rows returned or written, by the server's command tags. */
   readonly rows: number;
+  /** Exchanges with the server that the client waited for. */
+  readonly roundTrips: number;
+  /** Of the rows returned, as they came over the wire. */
+  readonly bytes: number;
   /** Milliseconds from sending to the answer's end. */
   readonly wallMs: number;
   /** `file:line:column` of the code that ran it first, relative to `rootDir`; null where no code of the application is known. */
   readonly callSite: string | null;
+  /** Where all repetitions came from, as far as they were looked at; null for several places, and where it ran once. */
+  readonly repeatedAt: string | null;
 }
 
 /** A statement that was refused since its test had ended. */
@@ -34,9 +40,17 @@ export interface Sent {
 interface Tally {
   count: number;
   rows: number;
+  roundTrips: number;
+  bytes: number;
   wallMs: number;
   /** Null where the shape's place is known from an earlier test. */
   sent: Sent | null;
+  /** Some of its repetitions. */
+  readonly repeated: Sent[];
+}
+
+function newTally(): Tally {
+  return {count: 0, rows: 0, roundTrips: 0, bytes: 0, wallMs: 0, sent: null, repeated: []};
 }
 
 /** The statements of one phase of a test, by shape. */
@@ -45,13 +59,21 @@ export class StatementTally {
 
   tally(shape: string): Tally {
     let tally = this.#shapes.get(shape);
-    if (!tally) this.#shapes.set(shape, (tally = {count: 0, rows: 0, wallMs: 0, sent: null}));
+    if (!tally) this.#shapes.set(shape, (tally = newTally()));
     tally.count++;
     return tally;
   }
 
   get statements(): number {
     return this.#sum('count');
+  }
+
+  get roundTrips(): number {
+    return this.#sum('roundTrips');
+  }
+
+  get bytes(): number {
+    return this.#sum('bytes');
   }
 
   get rows(): number {
@@ -64,16 +86,21 @@ export class StatementTally {
 
   /** In order of first execution. */
   shapes(siteOf: (shape: string, sent: Sent | null) => string | null): readonly ShapeCount[] {
-    return [...this.#shapes].map(([shape, {count, rows, wallMs, sent}]) => ({
-      shape,
-      count,
-      rows,
-      wallMs: round(wallMs),
-      callSite: siteOf(shape, sent),
-    }));
+    return [...this.#shapes].map(([shape, {wallMs, sent, repeated, ...counts}]) => {
+      const [site = null, ...others] = new Set(repeated.map(each => siteOf(shape, each)));
+      // Last, as this is the place that is remembered.
+      const callSite = siteOf(shape, sent);
+      return {
+        shape,
+        ...counts,
+        wallMs: round(wallMs),
+        callSite,
+        repeatedAt: others.length === 0 ? site : null,
+      };
+    });
   }
 
-  #sum(key: 'count' | 'rows' | 'wallMs'): number {
+  #sum(key: 'count' | 'rows' | 'roundTrips' | 'bytes' | 'wallMs'): number {
     let sum = 0;
     for (const tally of this.#shapes.values()) sum += tally[key];
     return sum;
@@ -125,9 +152,12 @@ export class StatementMeter implements SandboxObserver {
     const shape = statementShape(sql);
     const tally = (tooLate === null ? this.#tally : this.#late).tally(shape);
     // A stack is dear. One text of SQL nearly always stands in one place: it is looked for where the shape is new, and
-    // where it is multiplied, which is what somebody will want to know the place of.
-    if (tooLate !== null || tally.count === 2 || !this.#places.has(shape)) {
-      tally.sent ??= {trace: captureTrace(this.statementSent), origin: this.#origins.current ?? connectedAt};
+    // where it is multiplied, which is what somebody will want to know the place of: at the 2nd time, the 4th, the 8th, ….
+    const isRepeated = tally.count > 1 && (tally.count & (tally.count - 1)) === 0;
+    if (tooLate !== null || isRepeated || !this.#places.has(shape)) {
+      const sent = {trace: captureTrace(this.statementSent), origin: this.#origins.current ?? connectedAt};
+      tally.sent ??= sent;
+      if (isRepeated) tally.repeated.push(sent);
     }
     const callSite = (): string | null => this.siteOf(shape, tally.sent);
     if (tooLate !== null) this.#lateStatements.push({test: tooLate, sql, callSite: callSite()});
@@ -135,8 +165,12 @@ export class StatementMeter implements SandboxObserver {
       sql,
       tooLate,
       callSite,
-      finished: ({rows, wallMs}) => {
+      awaited: () => {
+        tally.roundTrips++;
+      },
+      finished: ({rows, bytes, wallMs}) => {
         tally.rows += rows;
+        tally.bytes += bytes;
         tally.wallMs += wallMs;
       },
     };

@@ -36,7 +36,13 @@ export class PgMemDatabase implements WorkerDatabase {
     const parameters = new SessionSettings().reported;
     const phrases = await learnPhrases(client);
     // Its backups are of the sequences, too, and it checks every constraint at once.
-    const facts = {parameters, phrases, sequences: null, deferrable: {any: false, initially: []}};
+    const facts = {
+      parameters,
+      phrases,
+      sequences: null,
+      countsTables: false,
+      deferrable: {any: false, initially: []},
+    };
     return {backend: takeOver(client, parameters), facts};
   }
 

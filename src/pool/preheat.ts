@@ -1,7 +1,10 @@
 import type {Client} from 'pg';
+import {quoteLiteral} from '../shared/quote-identifier';
+import {IDLE_LIMITS} from '../wire/idle-limits';
 import {DEFERRED_NAMES} from './constraints';
 import {NOTIFY_STATE, REPLACE_NOTIFY} from './notify-function';
 import {sequencesSnapshot} from './sequences';
+import {COUNTS_TABLES, START_COUNTS} from './table-counts';
 import {learnPhrases, type ServerPhrases} from './server-phrases';
 
 /** What is learnt of a database while its connection is warmed. */
@@ -15,6 +18,8 @@ export interface DatabaseFacts {
   };
   /** The state of all sequences, as JSON; null where they go back with the transaction. */
   readonly sequences: string | null;
+  /** Whether the server tells what was done to each table. */
+  readonly countsTables: boolean;
   readonly phrases: ServerPhrases;
 }
 
@@ -50,12 +55,13 @@ const FACTS = `
     (SELECT count(*)::int FROM pg_constraint WHERE condeferrable) AS "#deferrable",
     array_to_json(ARRAY(${DEFERRED_NAMES})) AS "#deferred",
     (${sequencesSnapshot})::text AS "#sequences",
+    ${COUNTS_TABLES} AS "#counts",
     ${NOTIFY_STATE} AS "#notify"`;
 
 /** Limits of the server, role or database that would cut a connection which waits inside a transaction between statements. */
 const NO_IDLE_LIMITS = `
   SELECT set_config(name, '0', false) FROM pg_settings
-   WHERE name IN ('idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout')`;
+   WHERE name IN (${IDLE_LIMITS.map(quoteLiteral).join(', ')})`;
 
 /** Names of the application's tables, as SQL. */
 const TABLES = `
@@ -77,9 +83,11 @@ export async function preheat(client: Client, warmCatalogs: boolean): Promise<Da
     if (plans.length > 0) await client.query(plans.join(';')).catch(() => undefined);
   }
   // Last, and never failing: pg rejects a query at its error, before the server is ready for whoever takes the connection.
-  await client.query(NO_IDLE_LIMITS);
+  const countsTables = facts['#counts'] as boolean;
+  await client.query(countsTables ? `${NO_IDLE_LIMITS};${START_COUNTS}` : NO_IDLE_LIMITS);
   return {
     phrases,
+    countsTables,
     sequences: facts['#sequences'] as string,
     parameters: new Map(
       REPORTED.filter(name => typeof facts[name] === 'string').map(name => [name, facts[name] as string]),

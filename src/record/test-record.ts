@@ -1,7 +1,8 @@
 import type {PhaseTime} from '../measure/phase-clock';
 import type {LateStatement, ShapeCount} from '../measure/statement-meter';
+import type {TableCounts} from '../pool/table-counts';
 
-export type {LateStatement, PhaseTime};
+export type {LateStatement, PhaseTime, TableCounts};
 
 /** The statements of one shape that a test's function ran. */
 export type ShapeRecord = ShapeCount;
@@ -29,9 +30,15 @@ export interface TestRecord {
   /** Statements of the test's function; the hooks' are in `hookStatements`. */
   readonly statements: number;
   readonly rows: number;
+  /** Exchanges with the server that the test's function waited for. */
+  readonly roundTrips: number;
+  /** Of the rows that were returned to it. */
+  readonly bytes: number;
   readonly hookStatements: number;
   /** In order of first execution. */
   readonly shapes: readonly ShapeRecord[];
+  /** What was done to each table by the function, its hooks, and triggers; null where the server does not count that. */
+  readonly tables: readonly TableCounts[] | null;
 }
 
 /** What one test file left behind, from the worker to the reporter. */

@@ -82,8 +82,11 @@ export class TestRecorder {
     this.#meter.count(this.#running.hookTally);
   }
 
-  /** The test is over, its transaction rolled back. */
-  testDone(): void {
+  /**
+   * The test is over, its transaction rolled back.
+   * @param tables what was done to each table in it.
+   */
+  testDone(tables: TestRecord['tables']): void {
     const running = this.#running;
     this.#running = null;
     this.#meter.count(this.#fileTally);
@@ -102,8 +105,11 @@ export class TestRecorder {
       databaseMs: fnTally.wallMs,
       statements: fnTally.statements,
       rows: fnTally.rows,
+      roundTrips: fnTally.roundTrips,
+      bytes: fnTally.bytes,
       hookStatements: hookTally.statements,
       shapes: fnTally.shapes(this.#meter.siteOf),
+      tables,
     });
   }
 

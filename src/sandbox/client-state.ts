@@ -1,8 +1,11 @@
+import {IDLE_LIMITS} from '../wire/idle-limits';
 import type {TransactionStatus} from '../wire/message-type';
-import type {NotifyStatement} from './control';
+import type {NotifyStatement, SavepointStatement} from './control';
 import type {Effect} from './unit';
 import {makeSetting, resetSetting, type Settings} from './settings';
 import {quoteIdentifier} from '../shared/quote-identifier';
+import {attempt} from './attempt';
+import {CommitWork, type TempTable} from './commit-work';
 
 /** What the end of a piece of work leaves to do. */
 export interface WorkEnd {
@@ -42,9 +45,7 @@ export class ClientState {
   readonly #cursors = new Set<string>();
   /** Those that transactions do not end. */
   readonly #heldCursors = new Set<string>();
-  readonly #dropTables = new Set<string>();
-  readonly #emptyTables = new Set<string>();
-  #notify: NotifyStatement[] = [];
+  readonly #commitWork = new CommitWork();
   /** Whether this piece of work has done anything that its end has to see to. */
   #touched = false;
 
@@ -64,16 +65,16 @@ export class ClientState {
     switch (effect.kind) {
       case 'set':
         if (effect.toDefault && !effect.local) effect.names.forEach(name => this.#reset(name));
-        else for (const name of effect.names) (effect.local ? this.#local : this.#unread).add(name);
+        else for (const name of effect.names) this.#set(name, effect.local);
         break;
       case 'set-config':
-        (effect.local ? this.#local : this.#unread).add(effect.name);
+        this.#set(effect.name, effect.local);
         break;
       case 'reset':
         this.#reset(effect.name);
         break;
       case 'temp-table':
-        (effect.onCommit === 'drop' ? this.#dropTables : this.#emptyTables).add(effect.name);
+        this.#commitWork.add(effect);
         break;
       case 'declare':
         if (effect.hold) this.#heldCursors.add(effect.name);
@@ -99,7 +100,7 @@ export class ClientState {
     return /^(on|t|true|y|yes|1)$/i.test(readOnly) ? ['SET TRANSACTION READ ONLY'] : NONE;
   }
 
-  /** The settings whose new values have to be read from the server. */
+  /** The settings whose new values have to be read from the server, or that have to be lifted. */
   takeUnread(): readonly string[] {
     if (this.#unread.size === 0) return NONE;
     const names = [...this.#unread];
@@ -107,9 +108,12 @@ export class ClientState {
     return names;
   }
 
-  /** ROLLBACK TO has run: it may have undone any of the settings, and they are read anew. */
-  rolledBackToSavepoint(): void {
-    for (const name of this.#working?.keys() ?? []) this.#unread.add(name);
+  /** A statement about a savepoint has run. ROLLBACK TO may have undone any of the settings, and they are read anew. */
+  ranSavepoint(statement: SavepointStatement): void {
+    this.#touched = true;
+    this.#commitWork.ran(statement);
+    if (statement.kind === 'rollback-to')
+      for (const each of this.#working?.keys() ?? []) this.#unread.add(each);
   }
 
   /** The settings that transactions which have ended since the last call had changed. */
@@ -122,30 +126,37 @@ export class ClientState {
 
   settingsRead(names: readonly string[], values: readonly (string | null)[]): void {
     const working = this.#work();
-    for (const [i, name] of names.entries()) working.set(name, values[i] ?? '');
+    for (const [i, name] of names.entries())
+      if (!IDLE_LIMITS.includes(name)) working.set(name, values[i] ?? '');
   }
 
   /** LISTEN, UNLISTEN and NOTIFY take effect when, and if, the piece of work is kept. */
   notify(statement: NotifyStatement): void {
     this.#touched = true;
-    this.#notify.push(statement);
+    this.#commitWork.add(statement);
+  }
+
+  /** Whether its work's end is no more than that. */
+  get untouched(): boolean {
+    return !this.#touched;
   }
 
   keep(): WorkEnd {
     if (!this.#touched) return this.#endUntouched();
     this.#settings = this.settings;
+    const tasks = this.#commitWork.commit();
     return this.#end(
       [
         ...[...this.#local].map(name => this.#original(name)),
-        ...[...this.#dropTables].map(name => attempt(`DROP TABLE pg_temp.${quoteIdentifier(name)} CASCADE`)),
-        ...[...this.#emptyTables].map(name => attempt(`DELETE FROM pg_temp.${quoteIdentifier(name)}`)),
+        ...tasks.flatMap(task => (task.kind === 'temp-table' ? [endOf(task)] : [])),
       ],
-      this.#notify,
+      tasks.filter(task => task.kind !== 'temp-table'),
     );
   }
 
   undo(): WorkEnd {
     if (!this.#touched) return this.#endUntouched();
+    this.#commitWork.rollback();
     return this.#end([], []);
   }
 
@@ -155,8 +166,7 @@ export class ClientState {
   }
 
   #begin(): void {
-    // Tables that each transaction's end empties are there for the next one's, too.
-    this.#touched = this.#emptyTables.size > 0;
+    this.#touched = !this.#commitWork.empty;
     this.fresh = true;
     this.deferred = false;
     this.modes = NONE;
@@ -167,8 +177,7 @@ export class ClientState {
     const worked = this.#working ? [...this.#working.keys(), ...this.#settings.keys()] : [];
     for (const name of [...worked, ...this.#unread, ...this.#local]) this.#changed.add(name);
     this.#working = null;
-    for (const names of [this.#unread, this.#local, this.#cursors, this.#dropTables]) names.clear();
-    this.#notify = [];
+    for (const names of [this.#unread, this.#local, this.#cursors]) names.clear();
     this.#begin();
     return {settings: this.#settings, dues, portals, notify};
   }
@@ -178,10 +187,16 @@ export class ClientState {
     return this.#working;
   }
 
+  #set(name: string, local: boolean): void {
+    (local && !IDLE_LIMITS.includes(name) ? this.#local : this.#unread).add(name);
+  }
+
   #reset(name: string | null): void {
     const working = this.#work();
     for (const each of name === null ? [...working.keys()] : [name]) working.delete(each);
     for (const [each, value] of this.#defaults) if (name === null || name === each) working.set(each, value);
+    // To what the server, the database or the role has, which may be a limit.
+    for (const each of IDLE_LIMITS) if (name === null || name === each) this.#unread.add(each);
   }
 
   /** The statement that gives a setting the value it has outside the transaction. */
@@ -191,7 +206,8 @@ export class ClientState {
   }
 }
 
-/** A statement that fails without harm: the client may have dropped the table since, or renamed it. */
-function attempt(sql: string): string {
-  return `DO $attempt$BEGIN ${sql}; EXCEPTION WHEN OTHERS THEN NULL; END$attempt$`;
+/** The client may have dropped the table since, or renamed it. */
+function endOf({name, onCommit}: TempTable): string {
+  const table = `pg_temp.${quoteIdentifier(name)}`;
+  return attempt(onCommit === 'drop' ? `DROP TABLE ${table} CASCADE` : `DELETE FROM ${table}`);
 }

@@ -2,12 +2,12 @@ import type {ByteRanges} from '../wire/byte-ranges';
 import {server, type ErrorFields} from '../wire/encode';
 import type {ClientState} from './client-state';
 import type {ClientWork} from './client-work';
-import {decide, type Decision} from './control';
+import {decide, isAboutSavepoint, type Decision} from './control';
 import type {Desk} from './desk';
 import {ownQuery, type PassStep} from './pass-step';
 import {tooLate} from './refusals';
 import {SHOW_ALL, SHOW_ERRORS, type ReplyRules} from './replies';
-import type {ObservedStatement} from './statement-observer';
+import {REFUSED, type ObservedStatement} from './statement-observer';
 import type {Step} from './unit';
 
 type ControlStep = Extract<Step, {kind: 'control'}>;
@@ -82,7 +82,7 @@ export class ControlRunner {
         });
         break;
       case 'refuse':
-        statement.finished({rows: 0, wallMs: 0, failed: true});
+        statement.finished(REFUSED);
         this.#site.fail(decision.fields);
         break;
       case 'forward':
@@ -90,7 +90,7 @@ export class ControlRunner {
           query(decision.sql),
           decision.error ? {...SHOW_ALL, error: decision.error} : SHOW_ALL,
           failed => {
-            if (!failed && control.type.kind === 'rollback-to') state.rolledBackToSavepoint();
+            if (!failed && isAboutSavepoint(control.type)) state.ranSavepoint(control.type);
           },
         );
         break;
@@ -113,7 +113,7 @@ export class ControlRunner {
   }
 
   #complete(tag: string, statement: ObservedStatement): void {
-    statement.finished({rows: 0, wallMs: 0, failed: false});
+    statement.finished({...REFUSED, failed: false});
     this.#site.output.add(server.commandComplete(tag));
   }
 }

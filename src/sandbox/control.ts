@@ -46,6 +46,7 @@ export type Decision =
   /** For the sandbox's own LISTEN and NOTIFY. */
   | {readonly kind: 'notify'; readonly tag: string; readonly statement: NotifyStatement};
 
+export type SavepointStatement = Extract<StatementKind, {kind: 'savepoint' | 'release' | 'rollback-to'}>;
 export type NotifyStatement = Extract<StatementKind, {kind: 'listen' | 'unlisten' | 'notify'}>;
 
 const REAL_COMMITS =
@@ -53,6 +54,10 @@ const REAL_COMMITS =
 
 /** A statement that fails in any transaction, and so makes it a failed one. */
 const FAIL = 'ROLLBACK TO SAVEPOINT jest_savepoint_refused';
+
+export function isAboutSavepoint(type: StatementKind): type is SavepointStatement {
+  return type.kind === 'savepoint' || type.kind === 'release' || type.kind === 'rollback-to';
+}
 
 /** Decides what a statement that steers the transaction becomes inside the sandbox's transaction. */
 export function decide(

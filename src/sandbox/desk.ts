@@ -17,6 +17,8 @@ export interface Desk {
   readonly notifications: Notifications;
   /** Whose unnamed statement the backend holds. */
   unnamedOwner: object | null;
+  /** The client whose statement is being cancelled: the request may come too late, and stop another one's. */
+  readonly cancelled: object | null;
   /** Why no statement may run now, if none may. */
   refusal(): ErrorFields | null;
   /** The sandbox's own transaction has ended. */

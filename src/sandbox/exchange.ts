@@ -52,7 +52,7 @@ export class ExchangeRunner {
   readonly #backend: Backend;
   readonly #idle: IdleListener;
   readonly #pending: Pending[] = [];
-  #chore: {readonly exchange: Exchange; readonly bytes: Buffer} | null = null;
+  #chores: {readonly exchange: Exchange; readonly bytes: Buffer}[] = [];
   readonly #waiting: (() => void)[] = [];
   /** What the server said when it ended the connection. */
   #farewell: string | null = null;
@@ -96,7 +96,7 @@ export class ExchangeRunner {
       exchange.failed(this.#lost(null));
       return;
     }
-    const chore = this.#takeChore();
+    const chores = this.#takeChores();
     if (inFront) {
       this.#pending.push({exchange: UNHEARD, heard: false, ownReplies: 0});
       bytes = Buffer.concat([inFront, bytes]);
@@ -104,30 +104,30 @@ export class ExchangeRunner {
     this.#pending.push({exchange, heard: true, ownReplies});
     this.#heard++;
     this.#backend.ref();
-    this.#backend.write(chore ? Buffer.concat([chore, bytes]) : bytes);
+    this.#backend.write(chores ? Buffer.concat([chores, bytes]) : bytes);
   }
 
   /**
    * Sends `bytes` when the event loop comes round, or in front of the next exchange: before anything else, but nobody waits
-   * for the answers.
+   * for the answers: up to one ReadyForQuery.
    */
   soon(exchange: Exchange, bytes: Buffer): void {
-    this.#chore = {exchange, bytes};
+    this.#chores.push({exchange, bytes});
     soon(() => {
       if (this.#backend.lost) return;
-      const chore = this.#takeChore();
-      if (!chore) return;
+      const chores = this.#takeChores();
+      if (!chores) return;
       this.#backend.ref();
-      this.#backend.write(chore);
+      this.#backend.write(chores);
     });
   }
 
-  #takeChore(): Buffer | null {
-    const chore = this.#chore;
-    this.#chore = null;
-    if (!chore) return null;
-    this.#pending.push({exchange: chore.exchange, heard: false, ownReplies: 0});
-    return chore.bytes;
+  #takeChores(): Buffer | null {
+    if (this.#chores.length === 0) return null;
+    const chores = this.#chores;
+    this.#chores = [];
+    for (const {exchange} of chores) this.#pending.push({exchange, heard: false, ownReplies: 0});
+    return Buffer.concat(chores.map(({bytes}) => bytes));
   }
 
   /** Sends more within the exchange under way. False: wait for `onceDrained`. */

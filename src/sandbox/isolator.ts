@@ -1,3 +1,4 @@
+import type {TableCounts} from '../pool/table-counts';
 import type {ClientHandler, ClientTransport} from '../wire/client-transport';
 
 /** What keeps the statements of a test apart from those of all others: it serves the clients, level by level. */
@@ -10,8 +11,11 @@ export interface Isolator {
    */
   accept(transport: ClientTransport, password?: string | null): ClientHandler;
   openLevel(name: string): void;
-  /** Ends the innermost level: what was done in it is not there any more. */
-  closeLevel(): Promise<void>;
+  /**
+   * Ends the innermost level: what was done in it is not there any more.
+   * @returns what was done to each table in it; null where that is not counted.
+   */
+  closeLevel(): Promise<readonly TableCounts[] | null>;
   /** Waits until the clients have been answered, and what they ask for next as well, but no longer than `limitMs`. */
   settle(limitMs: number): Promise<void>;
   /** Forgets all clients, without a word to them: the file that they belonged to is over. */

@@ -3,40 +3,33 @@ import {startTimer, stopTimer} from '../shared/clock';
 import {SavepointError} from '../shared/savepoint-error';
 import type {Backend} from '../wire/backend';
 import {frontend, readDataRow, readFields, type ErrorFields} from '../wire/encode';
+import {IDLE_LIMITS} from '../wire/idle-limits';
 import {Server} from '../wire/message-type';
 import type {Exchange, ExchangeRunner} from './exchange';
-
-/** Messages of the sandbox's own that follow others without anybody waiting for them. */
-export interface Afterwards {
-  readonly bytes: Buffer;
-  readonly failed: (reason: string) => void;
-}
 
 /**
  * Sends messages of the sandbox's own, for their effect.
  * @param what names them for an error.
+ * @returns the last row of the answers; null where there is none.
  * @throws SavepointError where they fail, or take longer than `limitMs`: the connection is cut then.
  */
 export function runOwn(
   {exchanges, backend}: {readonly exchanges: ExchangeRunner; readonly backend: Backend},
   {what, bytes, limitMs}: {readonly what: string; readonly bytes: Buffer; readonly limitMs: number},
-  afterwards?: Afterwards,
-): Promise<void> {
+): Promise<readonly (string | null)[] | null> {
   return new Promise((resolve, reject) => {
+    let row: readonly (string | null)[] | null = null;
     let failure: ErrorFields | null = null;
     const timer = startTimer(() => backend.destroy(), limitMs);
     const finish = (): void => {
       stopTimer(timer);
-      if (failure !== null) {
-        reject(ownFailed(what, failure));
-        return;
-      }
-      if (afterwards) exchanges.soon(watch(afterwards), afterwards.bytes);
-      resolve();
+      if (failure === null) resolve(row);
+      else reject(ownFailed(what, failure));
     };
     const exchange: Exchange = {
       reply: (type, buffer, start, end) => {
         if (type === Server.error) failure ??= readFields(buffer, start, end);
+        else if (type === Server.dataRow) row = readDataRow(buffer, start);
       },
       ready: finish,
       flush: () => undefined,
@@ -49,7 +42,8 @@ export function runOwn(
   });
 }
 
-function watch({failed}: Afterwards): Exchange {
+/** Hears the answers to messages of the sandbox's own that nobody waits for. */
+export function watchOwn(failed: (reason: string) => void = () => undefined): Exchange {
   return {
     reply: (type, buffer, start, end) => {
       if (type === Server.error) failed(readFields(buffer, start, end).M ?? '');
@@ -60,9 +54,13 @@ function watch({failed}: Afterwards): Exchange {
   };
 }
 
-/** The SQL of a setting's value; null where there is none of this name. */
+/** SQL of a setting's value, null where there is none of this name; a limit to idleness is lifted with it. */
 export function settingValue(name: string): string {
-  return `current_setting(${quoteLiteral(name)}, true)`;
+  const value = `current_setting(${quoteLiteral(name)}, true)`;
+  // Not every version knows all of the limits.
+  return IDLE_LIMITS.includes(name)
+    ? `CASE WHEN ${value} IS NOT NULL THEN set_config(${quoteLiteral(name)}, '0', false) END`
+    : value;
 }
 
 /** Reads the values of expressions; null where that was not possible. */

@@ -1,4 +1,5 @@
 import {frontend, type ErrorFields} from '../wire/encode';
+import {MessageReader} from '../wire/message-reader';
 import {Frontend} from '../wire/message-type';
 import type {SqlEffects} from './effects';
 import type {ControlStatement} from './unit';
@@ -65,6 +66,8 @@ export class PreparedStatements {
 
   /** The server has answered the oldest Parse message. */
   confirm(): void {
+    // The answer to a statement that was sent again comes again.
+    if (this.#unconfirmed[0] === null) return;
     const name = this.#unconfirmed.shift();
     if (name != null) this.#lost.delete(name);
   }
@@ -168,4 +171,13 @@ export function closePortal(name: string): Buffer {
   message[0] = Frontend.close;
   message.writeUInt32BE(message.length - 1, 1);
   return message;
+}
+
+/** Messages that free the named statements which these messages prepare: no rollback does. */
+export function closeParsed(messages: Buffer): readonly Buffer[] {
+  const names: string[] = [];
+  new MessageReader((type, buffer, start) => {
+    if (type === Frontend.parse) names.push(buffer.toString('utf8', start + 5, buffer.indexOf(0, start + 5)));
+  }).push(messages);
+  return names.filter(name => name !== '').map(name => frontend.closeStatement(name));
 }

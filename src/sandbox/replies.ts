@@ -18,6 +18,8 @@ export interface RepliesOwner {
   /** The server notifies the client: the message is passed on as this leaves it. */
   notificationReceived(buffer: Buffer, start: number): void;
   errorReceived(): void;
+  /** Whether an error was meant for another client: it is not passed on, and all is sent again. */
+  isStray(fields: ErrorFields): boolean;
   /** Whether the client does not know yet that a parameter has this value. */
   isNews(name: string, value: string): boolean;
   /** The fields of an error as the client knows its own things. */
@@ -54,6 +56,7 @@ export class Replies implements Exchange {
   readonly #rules: ReplyRules;
   readonly #statements: ObservedStatement[] = [];
   #rows = 0;
+  #bytes = 0;
   #since = 0;
   #failed = false;
   #hiddenParses: number;
@@ -85,6 +88,10 @@ export class Replies implements Exchange {
     switch (type) {
       case Server.dataRow:
         this.#rows++;
+        this.#bytes += end - start;
+        break;
+      case Server.copyData:
+        this.#bytes += end - start;
         break;
       case Server.commandComplete:
         this.#finished(rowsOfTag(buffer.toString('latin1', start + 5, end - 1)));
@@ -150,11 +157,12 @@ export class Replies implements Exchange {
 
   #error(buffer: Buffer, start: number, end: number): void {
     this.#failed = true;
+    const fields = readFields(buffer, start, end);
+    if (this.#owner.isStray(fields)) return;
     this.#finished(0, true);
     this.#statements.length = 0;
     this.#owner.errorReceived();
     if (this.#rules.warning) this.#output.add(this.#rules.warning);
-    const fields = readFields(buffer, start, end);
     const told = (this.#rules.error ?? (error => this.#owner.inClientWords(error)))(fields);
     if (told === fields) this.#output.add(buffer, start, end);
     else if (told) this.#output.add(errorResponse(told));
@@ -162,8 +170,9 @@ export class Replies implements Exchange {
 
   #finished(rows: number, failed = false): void {
     const now = nowMs();
-    this.#statements.shift()?.finished({rows, wallMs: now - this.#since, failed});
+    this.#statements.shift()?.finished({rows, bytes: this.#bytes, wallMs: now - this.#since, failed});
     this.#since = now;
     this.#rows = 0;
+    this.#bytes = 0;
   }
 }

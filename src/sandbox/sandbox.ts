@@ -1,16 +1,17 @@
-import {nowMs, startTimer} from '../shared/clock';
+import {nowMs} from '../shared/clock';
 import {SavepointError} from '../shared/savepoint-error';
 import type {ServerPhrases} from '../pool/server-phrases';
+import type {TableCounts} from '../pool/table-counts';
 import type {Backend} from '../wire/backend';
 import type {ClientHandler, ClientTransport} from '../wire/client-transport';
 import type {ErrorFields} from '../wire/encode';
+import {Cancellation} from './cancellation';
 import {ClientConnection, type Reception} from './client-connection';
 import type {ClientIdentity} from './client-session';
 import type {Desk} from './desk';
 import {ExchangeRunner} from './exchange';
 import type {Isolator} from './isolator';
 import {Notifications} from './notifications';
-import {runOwn} from './own-query';
 import {errorAfter, refusalAfter, refusalBetween, type SandboxEnd} from './sandbox-end';
 import {Session} from './session';
 import {settle} from './settle';
@@ -19,6 +20,7 @@ import type {SandboxObserver} from './statement-observer';
 import {stopStatements} from './stop-statements';
 import {Transaction, type DatabaseState} from './transaction';
 import {Turns} from './turns';
+import {undoLevel} from './undo-level';
 
 export interface SandboxOptions {
   readonly observer: SandboxObserver;
@@ -28,15 +30,6 @@ export interface SandboxOptions {
   readonly cancelBackend: (backend: Backend) => Promise<void>;
   readonly judgeStartup: JudgeStartup;
 }
-
-/** How long the end of a level may take before the connection is cut. */
-const CUT_AFTER_MS = 3000;
-
-/** How long a statement whose client has gone may go on: a server would let it end, but here all others wait for it. */
-const ABANDONED_MS = 1000;
-
-/** How soon a statement that is to be stopped is looked for again, while the backend serves others. */
-const STOP_AGAIN_MS = 5;
 
 /** A backend in use, and the state of its one transaction. */
 interface Attachment {
@@ -70,12 +63,14 @@ export class Sandbox implements Desk, Reception<Session>, Isolator {
   #whenAttached: ((parameters: ReadonlyMap<string, string>) => void)[] = [];
   #end: SandboxEnd | null = null;
   #closing: string | null = null;
+  readonly #cancellation: Cancellation;
 
   constructor({observer, waitMs, cancelBackend, judgeStartup}: SandboxOptions) {
     this.observer = observer;
     this.turns = new Turns(waitMs);
     this.startups = new StartupJudge(judgeStartup);
     this.#cancelBackend = cancelBackend;
+    this.#cancellation = new Cancellation(this, () => cancelBackend(this.#attached.backend));
   }
 
   /**
@@ -100,6 +95,10 @@ export class Sandbox implements Desk, Reception<Session>, Isolator {
 
   get transaction(): Transaction {
     return this.#attached.transaction;
+  }
+
+  get cancelled(): object | null {
+    return this.#cancellation.client;
   }
 
   get phrases(): ServerPhrases {
@@ -134,24 +133,23 @@ export class Sandbox implements Desk, Reception<Session>, Isolator {
   /**
    * Undoes everything that was done in the innermost level. Statements that are still running are stopped, clients that
    * are still waiting are refused.
+   * @returns what was done to each table in it; null where the server does not count that.
    * @throws SavepointError where the sandbox's transaction has ended before: what a statement has committed is still there.
    */
-  async closeLevel(): Promise<void> {
+  async closeLevel(): Promise<readonly TableCounts[] | null> {
     const since = nowMs();
-    const {backend, exchanges, transaction} = this.#attached;
+    const {transaction} = this.#attached;
     const name = transaction.level ?? '';
     this.#closing = name;
     try {
       await this.#stopSessions(name);
       const end = transaction.closeLevel();
       this.unnamedOwner = null;
-      if (end && this.intact) {
-        const undo = {what: `undo "${name}"`, bytes: end.undo, limitMs: CUT_AFTER_MS};
-        const failed = (reason: string): void =>
-          this.transactionEnded({kind: 'failed', sql: `the end of "${name}"`, reason});
-        await runOwn({exchanges, backend}, undo, {bytes: end.tidy, failed});
-      }
+      const failed = (reason: string): void =>
+        this.transactionEnded({kind: 'failed', sql: `the end of "${name}"`, reason});
+      const counts = end && this.intact ? await undoLevel(this.#attached, end, failed) : [];
       if (this.#end) throw errorAfter(this.#end, name);
+      return transaction.countsTables ? counts : null;
     } finally {
       this.#closing = null;
       this.observer.overhead(nowMs() - since);
@@ -174,6 +172,11 @@ export class Sandbox implements Desk, Reception<Session>, Isolator {
     return this.transaction.level === null ? refusalBetween('no test is running') : null;
   }
 
+  /** Who waits for whom, where a client waits for another one's transaction. */
+  describeWait(): string | null {
+    return this.turns.describeWait();
+  }
+
   transactionEnded(end: SandboxEnd): void {
     this.#end ??= end;
   }
@@ -193,7 +196,7 @@ export class Sandbox implements Desk, Reception<Session>, Isolator {
     this.#connections.delete(connection);
     if (!session) return;
     this.#sessions.delete(session);
-    if (this.turns.holds(session)) startTimer(() => this.#stopAbandoned(session), ABANDONED_MS).unref();
+    this.#cancellation.clientGone(session);
   }
 
   hasOwnRoles(): boolean {
@@ -204,21 +207,7 @@ export class Sandbox implements Desk, Reception<Session>, Isolator {
     const connection = [...this.#connections].find(client => client.matches(processId, secretKey));
     const session = connection?.session;
     session?.cancelWaiting();
-    if (session) this.#stop(session);
-  }
-
-  /** Again and again, as the server forgets a request that comes between two statements. */
-  #stopAbandoned(session: Session): void {
-    if (!this.turns.holds(session)) return;
-    this.#stop(session);
-    startTimer(() => this.#stopAbandoned(session), ABANDONED_MS).unref();
-  }
-
-  /** Asks the server to stop this client's statement, when it is the one that runs. */
-  #stop(session: Session): void {
-    if (!this.turns.holds(session) || !this.exchanges.isBusy()) return;
-    if (session.isServed()) void this.turns.holdUp(this.#cancelBackend(this.#attached.backend));
-    else startTimer(() => this.#stop(session), STOP_AGAIN_MS);
+    if (session) this.#cancellation.stop(session);
   }
 
   async #stopSessions(name: string): Promise<void> {

@@ -9,6 +9,7 @@ import type {Desk} from './desk';
 import type {NotificationListener} from './notifications';
 import {PreparedStatements} from './prepared';
 import {ReportedParameters} from './reported-parameters';
+import {RoundTrips} from './round-trips';
 import type {ObservedStatement} from './statement-observer';
 import type {TurnTaker, TurnUse} from './turns';
 import {isPlain, keepBytes, siteOf, type Unit} from './unit';
@@ -49,12 +50,17 @@ export class Session implements ClientSession, TurnTaker, UnitOwner, Notificatio
     this.#runner = new UnitRunner(this, desk);
     // The first statement of a new connection is sent when the handshake is done, on a stack that shows nothing.
     let connectedAt: unknown = origin;
+    const roundTrips = new RoundTrips();
     const observe = (sql: string): ObservedStatement => {
       const statement = desk.observer.statementSent(sql, connectedAt);
       connectedAt = null;
+      roundTrips.sent(statement);
       return statement;
     };
-    this.#builder = new UnitBuilder(this.prepared, observe, unit => this.#submit(unit));
+    this.#builder = new UnitBuilder(this.prepared, observe, unit => {
+      roundTrips.asked(unit.complete);
+      this.#submit(unit);
+    });
   }
 
   get closed(): boolean {
@@ -140,14 +146,18 @@ export class Session implements ClientSession, TurnTaker, UnitOwner, Notificatio
     return `${what} of another client${site ? ` at ${site}` : ''}: ${this.#runner.last?.sql.slice(0, 200) ?? ''}`;
   }
 
+  describeWait(): string {
+    return `a statement${this.#waiting ? siteOf(this.#waiting) : ''}`;
+  }
+
   flush(): void {
     if (this.output.empty) return;
     const bytes = this.output.take();
     if (this.#closed || this.#transport.write(bytes) || !this.#runner.waits) return;
     // A client that closes its connection because of what it has just read never says that it is ready for more.
     if (this.closed) return;
-    // A level that ends does not wait for a slow client.
-    if (this.#desk.refusal() === null) this.#desk.exchanges.pause();
+    // A level that ends does not wait for a slow client, nor do those who have sent statements behind its own.
+    if (this.#desk.refusal() === null && !this.#desk.turns.shared) this.#desk.exchanges.pause();
   }
 
   carryOut(statements: readonly NotifyStatement[]): void {
@@ -213,16 +223,22 @@ export class Session implements ClientSession, TurnTaker, UnitOwner, Notificatio
       this.#desk.observer.overhead(nowMs() - waitsSince);
       this.#start(unit);
     };
-    this.#desk.turns.request(this, this.#useFor(unit), granted, reason => {
-      this.#waiting = null;
-      const M = `jest-savepoint: this statement${siteOf(unit)} ${reason}`;
-      this.#runner.refuse(unit, {C: '55P03', M, H: WAIT_HINT});
-    });
+    this.#desk.turns.request(
+      this,
+      () => this.#useFor(unit),
+      granted,
+      reason => {
+        this.#waiting = null;
+        const M = `jest-savepoint: this statement${siteOf(unit)} ${reason}`;
+        this.#runner.refuse(unit, {C: '55P03', M, H: WAIT_HINT});
+      },
+    );
   }
 
   /** Statements outside a transaction may follow each other unanswered, where nothing but their answers can come of them. */
   #useFor(unit: Unit): TurnUse {
-    return isPlain(unit) && this.#desk.transaction.deferConstraints.length === 0 ? 'shared' : 'alone';
+    const mayBeShared = this.state.untouched && this.#desk.transaction.deferConstraints.length === 0;
+    return mayBeShared && isPlain(unit) ? 'shared' : 'alone';
   }
 
   #start(unit: Unit): void {

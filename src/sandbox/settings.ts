@@ -1,4 +1,5 @@
 import {quoteIdentifier, quoteLiteral} from '../shared/quote-identifier';
+import {attempt} from './attempt';
 
 /** What a client has set for its session, by name, as `current_setting` shows it. */
 export type Settings = ReadonlyMap<string, string>;
@@ -16,11 +17,31 @@ export function settingsChange(from: Settings, to: Settings): readonly string[] 
   return statements;
 }
 
+/** Settings that name an object, which a test may have made, and its rollback removed. */
+const NAMES_OBJECT = new Set([
+  'default_table_access_method',
+  'default_tablespace',
+  'default_text_search_config',
+  'role',
+  'session_authorization',
+  'temp_tablespaces',
+]);
+
+/** A setting whose object is gone is as the connection has it. */
 export function makeSetting(name: string, value: string): string {
-  return `SELECT set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, false)`;
+  const call = `set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, false)`;
+  return NAMES_OBJECT.has(name) ? attempt(`PERFORM ${call}`, resetSetting(name)) : `SELECT ${call}`;
 }
 
 /** RESET, in the form that takes any name. */
 export function resetSetting(name: string): string {
   return `RESET ${name.split('.').map(quoteIdentifier).join('.')}`;
+}
+
+/** The settings without those by which a client gives up the connection's own rights. */
+export function withOwnRights(settings: Settings): Settings {
+  if (!settings.has('role') && !settings.has('session_authorization')) return settings;
+  const own = new Map(settings);
+  for (const name of ['role', 'session_authorization']) own.delete(name);
+  return own;
 }

@@ -1,3 +1,17 @@
+/** How a statement was answered. */
+export interface StatementOutcome {
+  /** Rows returned or written, by the server's command tag. */
+  readonly rows: number;
+  /** Of the rows returned, as they came over the wire. */
+  readonly bytes: number;
+  /** From sending to the answer's end. */
+  readonly wallMs: number;
+  readonly failed: boolean;
+}
+
+/** Of a statement that the server has not seen. */
+export const REFUSED: StatementOutcome = {rows: 0, bytes: 0, wallMs: 0, failed: true};
+
 /** One statement of a client on its way. */
 export interface ObservedStatement {
   readonly sql: string;
@@ -5,8 +19,10 @@ export interface ObservedStatement {
   readonly tooLate: string | null;
   /** Where the application ran it, as `file:line:column`; null where no code of the application is on the stack. */
   callSite(): string | null;
+  /** Its client waits for answers up to its own: a round trip. */
+  awaited(): void;
   /** It has been answered. Called at most once. */
-  finished(outcome: {readonly rows: number; readonly wallMs: number; readonly failed: boolean}): void;
+  finished(outcome: StatementOutcome): void;
 }
 
 /** Watches what the sandbox's clients do, without a part in it. */

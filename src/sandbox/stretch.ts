@@ -33,11 +33,16 @@ export interface StretchOwner {
   readonly unit: Unit | null;
   /** The statement that was sent last. */
   readonly last: ObservedStatement | null;
+  /** The step has to be sent again, and nothing of it has been done or answered. */
+  sendAgain(step: PassStep): void;
   stretchEnded(end: StretchEnd): void;
   connectionFailed(step: PassStep | null, fields: ErrorFields): void;
 }
 
 const NOTHING: readonly never[] = [];
+
+/** SQLSTATE of a statement that was cancelled. */
+const CANCELED = '57014';
 
 /**
  * What one client has sent from the first message on that no Sync has followed, up to ReadyForQuery: the server answers it as
@@ -52,6 +57,12 @@ export class Stretch implements RepliesOwner {
   #awaited: PassStep | null = null;
   #afterwards: ((failed: boolean) => void) | null = null;
   #replies: Replies | null = null;
+  /** Whether the client has had a part of the answers. */
+  #passedOn = false;
+  /** The step that was stopped instead of another client's, as it has to be sent again. */
+  #stopped: PassStep | null = null;
+  /** The messages that were sent last: the client may use its own buffers again. */
+  #sent: Buffer = frontend.sync;
   /** Of all that was sent: a Flush does not part a statement from what it does. */
   readonly #effects: Effect[] = [];
 
@@ -123,6 +134,8 @@ export class Stretch implements RepliesOwner {
       this.#desk.exchanges.more(bytes);
     } else {
       this.#replies = new Replies(this, this.#client.output, rules);
+      this.#passedOn = false;
+      this.#sent = bytes;
       this.#replies.expect(step.statements);
       this.#desk.exchanges.start(this.#replies, bytes, own?.replies ?? 0, own?.settle);
     }
@@ -143,7 +156,17 @@ export class Stretch implements RepliesOwner {
   }
 
   flush(): void {
+    if (!this.#client.output.empty) this.#passedOn = true;
     this.#client.flush();
+  }
+
+  isStray({C}: ErrorFields): boolean {
+    const {cancelled} = this.#desk;
+    const step = this.#awaited;
+    if (C !== CANCELED || !step?.plain || this.#passedOn) return false;
+    if (cancelled === null || cancelled === this.#client || this.#desk.refusal() !== null) return false;
+    this.#stopped = {...step, bytes: this.#sent.subarray(-step.bytes.length)};
+    return true;
   }
 
   parseCompleted(hidden: boolean): void {
@@ -184,8 +207,15 @@ export class Stretch implements RepliesOwner {
     const step = this.#awaited;
     const afterwards = this.#afterwards;
     const held = this.#replies?.held ?? NOTHING;
+    const stopped = this.#stopped;
     this.#over();
     this.#desk.exchanges.resume();
+    if (stopped) {
+      this.#client.output.take();
+      this.#effects.length = 0;
+      this.#owner.sendAgain(stopped);
+      return;
+    }
     if (status === 'I') this.#desk.transactionEnded({kind: 'ended', sql: this.#owner.last?.sql ?? ''});
     const madeConstraints = !failed && this.#effects.some(({kind}) => kind === 'deferrable');
     if (!failed) for (const effect of this.#effects) this.#took(effect);
@@ -204,7 +234,7 @@ export class Stretch implements RepliesOwner {
   }
 
   #over(): void {
-    this.#awaited = this.#replies = this.#afterwards = null;
+    this.#awaited = this.#replies = this.#afterwards = this.#stopped = null;
     this.copyIn.over();
   }
 

@@ -2,7 +2,8 @@ import {frontend} from '../wire/encode';
 import {CHECK_CONSTRAINTS, DEFER_CONSTRAINTS, deferConstraints} from '../pool/constraints';
 import {OwnStatements, type OwnMessages} from './own-statements';
 import {keepSequences, restoreKept, restoreSnapshot} from '../pool/sequences';
-import {settingsChange, type Settings} from './settings';
+import {keepCounts, READ_COUNTS, readCountsSince, START_COUNTS} from '../pool/table-counts';
+import {settingsChange, withOwnRights, type Settings} from './settings';
 
 const GUARD = 'jest_savepoint_guard';
 const SAVE = `SAVEPOINT ${GUARD}`;
@@ -34,12 +35,15 @@ interface Level {
   deferrable: boolean;
 }
 
-/** The messages at the end of a level, each up to a Sync. */
+/** The end of a level, as messages up to a Sync each. */
 export interface LevelEnd {
-  /** They undo what was done in it. */
+  readonly name: string;
+  /** They undo what was done in it, and answer with one row, what was done to each table, where the server counts that. */
   readonly undo: Buffer;
   /** They clean up what that leaves behind, before anything else is done, but nobody waits for them. */
   readonly tidy: Buffer;
+  /** Whether the transaction is over with it. */
+  readonly isOutermost: boolean;
 }
 
 /** What the transaction has to know of its database. */
@@ -51,6 +55,8 @@ export interface DatabaseState {
   };
   /** The sequences as they are outside any test, see `sequencesSnapshot`; null where they are not put back. */
   readonly sequences: string | null;
+  /** Whether the server tells what was done to each table. */
+  readonly countsTables: boolean;
 }
 
 /** Our messages in front of a piece of work. */
@@ -98,6 +104,11 @@ export class Transaction {
     return this.#levels.at(-1)?.name ?? null;
   }
 
+  /** Whether the server tells what was done to each table. */
+  get countsTables(): boolean {
+    return this.#state.countsTables;
+  }
+
   /** The names of all levels, outermost first. */
   get levels(): readonly string[] {
     return this.#levels.map(({name}) => name);
@@ -122,10 +133,20 @@ export class Transaction {
     this.#hasNewConstraints = this.#levels.some(({deferrable}) => deferrable);
     for (const name of level.prepared) this.sendLater(frontend.closeStatement(name));
     const depth = this.#levels.length;
-    if (!this.isOpen()) return this.#end(['ROLLBACK'], this.#restoreSequences);
+    const {countsTables, sequences} = this.#state;
+    if (!this.isOpen()) {
+      // Behind the rollback, which leaves the counts as they are: in front of it a failed transaction would not tell them.
+      const undo = ['ROLLBACK', ...(countsTables ? [READ_COUNTS] : [])];
+      const start = countsTables ? [START_COUNTS] : [];
+      return this.#end(level, undo, [...this.#restoreSequences, ...start]);
+    }
     const savepoint = savepointName(depth);
-    const undo = [`ROLLBACK TO SAVEPOINT ${savepoint}`, `RELEASE SAVEPOINT ${savepoint}`];
-    return this.#end(undo, this.#state.sequences === null ? [] : [restoreKept(depth)]);
+    const undo = [
+      `ROLLBACK TO SAVEPOINT ${savepoint}`,
+      `RELEASE SAVEPOINT ${savepoint}`,
+      ...(countsTables ? [readCountsSince(depth)] : []),
+    ];
+    return this.#end(level, undo, sequences === null ? [] : [restoreKept(depth)]);
   }
 
   /**
@@ -204,8 +225,11 @@ export class Transaction {
     this.#chores.push(message);
   }
 
-  #end(undo: readonly string[], restore: readonly string[]): LevelEnd {
-    return {undo: this.#synced(undo), tidy: this.#synced([...restore, ...CLEAN_UP])};
+  #end({name}: Level, undo: readonly string[], restore: readonly string[]): LevelEnd {
+    // In the order in which they are sent, as a statement is prepared where it comes first.
+    const undoing = this.#synced(undo);
+    const tidy = this.#synced([...restore, ...CLEAN_UP]);
+    return {name, undo: undoing, tidy, isOutermost: !this.isOpen()};
   }
 
   #synced(statements: readonly string[]): Buffer {
@@ -216,7 +240,11 @@ export class Transaction {
     const level = this.#levels.at(-1);
     if (!level || level.settings) return [];
     const outermost = !this.isOpen();
-    level.settings = this.#settings;
+    const keepsSequences = !outermost && this.#state.sequences !== null;
+    // A client's role may not see all sequences. It is set again in front of the client's work.
+    const ownRights = keepsSequences ? withOwnRights(this.#settings) : this.#settings;
+    const takeRights = settingsChange(this.#settings, ownRights);
+    level.settings = this.#settings = ownRights;
     const guard = this.#guard;
     this.#guard = 'none';
     if (outermost) {
@@ -229,7 +257,9 @@ export class Transaction {
       ...(guard === 'undo' ? [UNDO] : []),
       ...(guard === 'none' ? [] : [RELEASE]),
       ...this.#dues.splice(0),
-      ...(this.#state.sequences === null ? [] : [keepSequences(depth)]),
+      ...takeRights,
+      ...(keepsSequences ? [keepSequences(depth)] : []),
+      ...(this.#state.countsTables ? [keepCounts(depth)] : []),
       `SAVEPOINT ${savepointName(depth)}`,
     ];
   }

@@ -4,6 +4,8 @@ import {startTimer, stopTimer} from '../shared/clock';
 export interface TurnTaker {
   /** What it does with its turn, and from where, for the message to those that waited in vain. */
   describeTurn(): string;
+  /** What it waits to do, and from where. */
+  describeWait(): string;
 }
 
 /** How a taker uses the backend: to itself, or with others of its kind, whose statements may be sent behind each other. */
@@ -11,7 +13,7 @@ export type TurnUse = 'alone' | 'shared';
 
 interface Waiter {
   readonly taker: TurnTaker;
-  readonly use: TurnUse;
+  readonly use: () => TurnUse;
   readonly granted: () => void;
   readonly refused: (reason: string) => void;
   readonly timer: NodeJS.Timeout;
@@ -34,13 +36,23 @@ export class Turns {
     return this.#holders.includes(taker);
   }
 
+  /** Whether others may use the backend beside those whose turn it is. */
+  get shared(): boolean {
+    return this.#use === 'shared';
+  }
+
   /**
    * Calls `granted` when the taker may use the backend: at once where it is free. Calls `refused` instead when that has
    * taken too long, or the waiting is broken off.
+   * @param use is asked when it may be the taker's turn: what came before may have changed it.
    */
-  request(taker: TurnTaker, use: TurnUse, granted: () => void, refused: (reason: string) => void): void {
-    if (this.#waiting.length === 0 && this.#isFree(use)) {
-      this.#take(taker, use);
+  request(
+    taker: TurnTaker,
+    use: () => TurnUse,
+    granted: () => void,
+    refused: (reason: string) => void,
+  ): void {
+    if (this.#waiting.length === 0 && this.#take(taker, use)) {
       granted();
       return;
     }
@@ -68,22 +80,21 @@ export class Turns {
   }
 
   #grantNext(): void {
-    for (let next = this.#waiting[0]; next && this.#isFree(next.use); next = this.#waiting[0]) {
+    for (let next = this.#waiting[0]; next && this.#take(next.taker, next.use); next = this.#waiting[0]) {
       this.#waiting.shift();
       stopTimer(next.timer);
-      this.#take(next.taker, next.use);
       next.granted();
     }
   }
 
-  #isFree(use: TurnUse): boolean {
-    if (this.#holdUps > 0) return false;
-    return this.#holders.length === 0 || (use === 'shared' && this.#use === 'shared');
-  }
-
-  #take(taker: TurnTaker, use: TurnUse): void {
+  /** Makes it the taker's turn, where that may be. */
+  #take(taker: TurnTaker, useOf: () => TurnUse): boolean {
+    if (this.#holdUps > 0 || (this.#holders.length > 0 && this.#use === 'alone')) return false;
+    const use = useOf();
+    if (this.#holders.length > 0 && use === 'alone') return false;
     this.#holders = [...this.#holders, taker];
     this.#use = use;
+    return true;
   }
 
   /** Whoever waits is refused. */
@@ -103,12 +114,24 @@ export class Turns {
       stopTimer(waiter.timer);
       return false;
     });
+    this.#grantNext();
+  }
+
+  /** Who has waited longest, and for what; null where nobody waits. */
+  describeWait(): string | null {
+    const [waiter] = this.#waiting;
+    return waiter
+      ? `${waiter.taker.describeWait()} waits for the database, which ${this.#describeHold()}`
+      : null;
   }
 
   #giveUp(waiter: Waiter): void {
     this.#waiting = this.#waiting.filter(other => other !== waiter);
-    const [first] = this.#holders;
-    const holder = first?.describeTurn() ?? 'nobody';
-    waiter.refused(`waited ${this.#waitMs} ms for the database, which is held by ${holder}`);
+    waiter.refused(`waited ${this.#waitMs} ms for the database, which ${this.#describeHold()}`);
+    this.#grantNext();
+  }
+
+  #describeHold(): string {
+    return `is held by ${this.#holders[0]?.describeTurn() ?? 'nobody'}`;
   }
 }

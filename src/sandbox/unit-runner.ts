@@ -8,9 +8,10 @@ import type {CopyIn} from './copy-in';
 import type {Desk} from './desk';
 import type {Exchange} from './exchange';
 import {bringsReady, ownQuery, SYNC, type PassStep} from './pass-step';
+import {closeParsed} from './prepared';
 import {refusalOf} from './refusals';
 import {SHOW_ALL, SHOW_ERRORS, type ReplyRules} from './replies';
-import type {ObservedStatement} from './statement-observer';
+import {REFUSED, type ObservedStatement} from './statement-observer';
 import {Stretch, type StretchEnd, type StretchOwner} from './stretch';
 import type {Unit} from './unit';
 import type {UnitOwner} from './unit-owner';
@@ -201,6 +202,12 @@ export class UnitRunner implements StretchOwner, ControlSite {
     });
   }
 
+  sendAgain(step: PassStep): void {
+    for (const message of closeParsed(step.bytes)) this.#desk.transaction.sendLater(message);
+    this.#work.settle('undo');
+    this.pass(step, SHOW_ALL);
+  }
+
   connectionFailed(step: PassStep | null, fields: ErrorFields): void {
     this.fail(fields);
     if (step?.ends === 'ready') this.#settleAndReady();
@@ -218,7 +225,7 @@ export class UnitRunner implements StretchOwner, ControlSite {
     this.#last = step.statements.at(-1) ?? this.#last;
     const refusal = refusalOf(step, state, this.#desk.phrases);
     if (refusal) {
-      step.statements[0]?.finished({rows: 0, wallMs: 0, failed: true});
+      step.statements[0]?.finished(REFUSED);
       this.fail(refusal);
       if (step.ends === 'ready') this.#settleAndReady();
       return;

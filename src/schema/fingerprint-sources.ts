@@ -3,7 +3,7 @@ import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {LoadedConfig} from '../config/load-config';
 import type {BuildFunction} from '../config/options';
-import type {ResolvedSource} from '../config/resolved-config';
+import type {ResolvedConfig, ResolvedSource} from '../config/resolved-config';
 
 /** Part of every fingerprint: raised when a database is built in another way than before. */
 const FORMAT = 1;
@@ -32,6 +32,16 @@ export function hash(parts: readonly unknown[]): string {
  */
 export function isCacheable(source: ResolvedSource | null): boolean {
   return source === null || source.kind === 'files' || source.inputs.length > 0;
+}
+
+/** Whether what is built may be kept for later runs. */
+export function isLasting({schema, seed}: ResolvedConfig): boolean {
+  return isCacheable(schema) && isCacheable(seed);
+}
+
+/** @param runId of the run alone that a database is built for; null where it may be kept for others */
+export async function sourcesOf(loaded: LoadedConfig, runId: string | null): Promise<string> {
+  return hash([await fingerprintSources(loaded), runId]);
 }
 
 async function describeSource(

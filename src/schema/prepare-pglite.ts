@@ -15,7 +15,7 @@ import type {PreparedDatabase, SchemaRequest} from './prepared-database';
 const NAMES = {user: 'postgres', database: 'postgres'};
 
 /** What is noted of a data directory with a schema. */
-interface SchemaNote {
+export interface SchemaNote {
   readonly fingerprint: string;
   readonly buildMs: number;
   readonly tables: number;
@@ -27,7 +27,7 @@ interface SchemaNote {
  */
 export async function preparePglite(engine: PgliteEngine, request: SchemaRequest): Promise<PreparedDatabase> {
   const {program} = engine;
-  const fingerprint = hash([request.sources, program.version, program.extensions.map(({name}) => name)]);
+  const fingerprint = fingerprintOn(engine, request.sources);
   const dataDir = engine.newDataDir();
   const known =
     request.lasting && request.notBefore.getTime() === 0
@@ -41,6 +41,11 @@ export async function preparePglite(engine: PgliteEngine, request: SchemaRequest
     template: {...NAMES, fingerprint, fromCache: known !== null, buildMs, tables},
     release: () => Promise.resolve(),
   };
+}
+
+/** What a schema is known by among the data directories that are kept. */
+export function fingerprintOn({program: {version, extensions}}: PgliteEngine, sources: string): string {
+  return hash([sources, version, extensions.map(({name}) => name)]);
 }
 
 async function build(

@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import type {LoadedConfig} from '../config/load-config';
 import {chooseEngine, type RunningEngine} from '../engine/choose-engine';
-import {fingerprintSources, hash, isCacheable} from './fingerprint-sources';
+import {isLasting, sourcesOf} from './fingerprint-sources';
 import {preparePglite} from './prepare-pglite';
 import {prepareMemory} from './prepare-memory';
 import {prepareServer} from './prepare-server';
@@ -35,8 +35,8 @@ export async function prepareRun(
   const {config} = loaded;
   const startedAt = new Date();
   const runId = randomBytes(8).toString('hex');
-  const lasting = isCacheable(config.schema) && isCacheable(config.seed);
-  const sources = hash([await fingerprintSources(loaded), lasting ? null : runId]);
+  const lasting = isLasting(config);
+  const sources = await sourcesOf(loaded, lasting ? null : runId);
   const {choice, start} = await chooseEngine(config);
   const snapshotKey = lasting && !config.rebuild ? sources : null;
   const engine = await start({workers, snapshotKey, onProgress});

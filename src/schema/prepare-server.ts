@@ -47,10 +47,12 @@ export async function prepareServer(
 }
 
 /**
+ * What a schema is known by on a server.
+ *
  * The names of the user and of the maintenance database are a part of it: advisory locks mean nothing across databases, nor
  * clones across their owners.
  */
-function fingerprintOn({version, address}: ServerEngine, sources: string): string {
+export function fingerprintOn({version, address}: ServerEngine, sources: string): string {
   return hash([sources, version, address.user, address.database]);
 }
 

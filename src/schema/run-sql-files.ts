@@ -19,7 +19,9 @@ export async function runSqlFiles(
 ): Promise<void> {
   for (const name of files) {
     const text = await readFile(path.resolve(target.config.rootDir, name), 'utf8');
-    const file: SqlFile = {role, name, text: refusePsqlInput(name, text)};
+    // Editors may put a byte order mark in front, which no server can read.
+    const sql = text.replace(/^\uFEFF/, '');
+    const file: SqlFile = {role, name, text: refusePsqlInput(name, sql)};
     const client = await connectClient(target.address, target.database, {
       connectMs: target.config.timeouts.connectMs,
       applicationName: `jest-savepoint ${role}`,

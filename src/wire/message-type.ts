@@ -26,6 +26,7 @@ export const Server = {
   bindComplete: 0x32, // 2
   closeComplete: 0x33, // 3
   commandComplete: 0x43, // C
+  copyData: 0x64, // d
   copyInResponse: 0x47, // G
   dataRow: 0x44, // D
   emptyQuery: 0x49, // I

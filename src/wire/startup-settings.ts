@@ -1,3 +1,5 @@
+import {IDLE_LIMITS} from './idle-limits';
+
 /** Parameters of a startup packet that are no settings (PostgreSQL manual, 55.7 "StartupMessage"). */
 const NO_SETTINGS = new Set(['user', 'database', 'replication', 'options']);
 
@@ -27,7 +29,10 @@ const ACCEPTED: ReadonlyMap<string, RegExp> = new Map([
   ['timezone', /^(utc|gmt)$/i],
 ]);
 
-/** The settings that a client asks for when it connects, directly and as command-line options (`-c name=value`). */
+/**
+ * The settings that a client asks for when it connects, directly and as command-line options (`-c name=value`), without those
+ * that a shared connection cannot have.
+ */
 export function startupSettings(parameters: ReadonlyMap<string, string>): Map<string, string> {
   const settings = new Map<string, string>();
   for (const [name, value] of direct(parameters)) settings.set(name.toLowerCase(), value);
@@ -39,7 +44,7 @@ export function startupSettings(parameters: ReadonlyMap<string, string>): Map<st
     if (name !== undefined)
       settings.set(name.replaceAll('-', '_').toLowerCase(), value!.replace(/\\(.)/gs, '$1'));
   }
-  for (const name of ONLY_AT_STARTUP) settings.delete(name);
+  for (const name of [...ONLY_AT_STARTUP, ...IDLE_LIMITS]) settings.delete(name);
   return settings;
 }
 

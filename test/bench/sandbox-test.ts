@@ -28,7 +28,6 @@ export class SandboxTest {
     this.#recorder.fnStarted();
     await body();
     this.#recorder.fnEnded();
-    await sandbox.closeLevel();
-    this.#recorder.testDone();
+    this.#recorder.testDone(await sandbox.closeLevel());
   }
 }

@@ -21,6 +21,11 @@ test('what to do about an error stands where Jest prints it', async () => {
           await a.query('BEGIN');
           await b.query('SELECT 1');
         });
+        test('is slower than the wait', async () => {
+          const [a, b] = [await open(), await open()];
+          await a.query('BEGIN');
+          await Promise.race([b.query('SELECT 2'), new Promise((_, fail) => setTimeout(fail, 20, new Error('too late')))]);
+        });
         test('misspells a column', async () => {
           await (await open()).query('SELECT relnam FROM pg_class');
         });
@@ -36,6 +41,9 @@ test('what to do about an error stands where Jest prints it', async () => {
   expect(exitCode).toBe(1);
   expect(output).toMatch(
     /error: jest-savepoint: this statement \(at some\.test\.js:\d+:\d+\) waited 50 ms .*\n\n\s+Hint: Inside a test all clients share one transaction/,
+  );
+  expect(output).toMatch(
+    /too late\n\n\s+At that time a statement \(at some\.test\.js:\d+:\d+\) waits for the database, which is held by a transaction of another client at some\.test\.js/,
   );
   expect(output).toMatch(/Hint: Perhaps you meant to reference the column "pg_class\.relname"/);
   expect(output).toMatch(/was ended by a statement: SELECT .*\n\n\s+What it committed is removed/);

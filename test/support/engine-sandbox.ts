@@ -36,7 +36,13 @@ export async function openEngineSandbox(
   const sandbox = new Sandbox({
     observer: {
       connectionOrigin: () => null,
-      statementSent: sql => ({sql, tooLate: null, callSite: () => null, finished: () => undefined}),
+      statementSent: sql => ({
+        sql,
+        tooLate: null,
+        callSite: () => null,
+        awaited: () => undefined,
+        finished: () => undefined,
+      }),
       overhead: () => undefined,
     },
     waitMs: 5000,

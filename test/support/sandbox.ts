@@ -5,7 +5,7 @@ import {connectClient} from '../../src/engine/connect-client';
 import {judgeStartup} from '../../src/pool/judge-startup';
 import {preheat} from '../../src/pool/preheat';
 import {Sandbox} from '../../src/sandbox/sandbox';
-import type {SandboxObserver} from '../../src/sandbox/statement-observer';
+import type {SandboxObserver, StatementOutcome} from '../../src/sandbox/statement-observer';
 import {reservePorts} from '../../src/schema/reserve-ports';
 import {quoteIdentifier} from '../../src/shared/quote-identifier';
 import type {Backend} from '../../src/wire/backend';
@@ -18,7 +18,8 @@ import {WireClient} from './wire-client';
 /** A statement as the sandbox's observer saw it, and how it ended; null before. */
 export interface SeenStatement {
   readonly sql: string;
-  outcome: {readonly rows: number; readonly wallMs: number; readonly failed: boolean} | null;
+  outcome: StatementOutcome | null;
+  roundTrips: number;
 }
 
 /** A sandbox on a database of its own, reached by any driver at `address`, native ones included. */
@@ -68,9 +69,15 @@ export async function openTestSandbox(
   const observer: SandboxObserver = {
     connectionOrigin: () => null,
     statementSent: sql => {
-      const seen: SeenStatement = {sql, outcome: null};
+      const seen: SeenStatement = {sql, outcome: null, roundTrips: 0};
       statements.push(seen);
-      return {sql, tooLate: null, callSite: () => null, finished: outcome => (seen.outcome = outcome)};
+      return {
+        sql,
+        tooLate: null,
+        callSite: () => null,
+        awaited: () => seen.roundTrips++,
+        finished: outcome => (seen.outcome = outcome),
+      };
     },
     overhead: () => undefined,
   };

@@ -103,6 +103,12 @@ export class PgliteEngine implements StartedEngine {
     return entry && this.#copy(entry, dataDir);
   }
 
+  /** What was noted of what is kept under a key; null where there is nothing. */
+  async noteOf(key: string): Promise<unknown> {
+    const entry = await this.#images.find(key);
+    return entry && readNote(entry.data);
+  }
+
   /** Keeps a data directory whose server was shut down for later runs, with a note. */
   async keep(key: string, dataDir: string, note: unknown): Promise<void> {
     await writeFile(path.join(dataDir, NOTE), JSON.stringify(note));
@@ -135,7 +141,7 @@ export class PgliteEngine implements StartedEngine {
   async #copy(entry: CacheEntry, dataDir: string): Promise<unknown> {
     try {
       await this.#images.copy(entry, dataDir);
-      return JSON.parse(await readFile(path.join(dataDir, NOTE), 'utf8')) as unknown;
+      return await readNote(dataDir);
     } catch (error) {
       if (isOutOfRoom(error)) throw error;
       // A cache may be lost or broken at any time; it must cost time only.
@@ -144,6 +150,10 @@ export class PgliteEngine implements StartedEngine {
       return null;
     }
   }
+}
+
+async function readNote(dataDir: string): Promise<unknown> {
+  return JSON.parse(await readFile(path.join(dataDir, NOTE), 'utf8')) as unknown;
 }
 
 async function readVersion(stream: PgliteStream): Promise<string> {

@@ -97,6 +97,11 @@ export class Answers implements RepliesOwner {
     this.copyIn.dataOver();
   }
 
+  /** Nobody else is on the connection. */
+  isStray(): boolean {
+    return false;
+  }
+
   isNews(name: string, value: string): boolean {
     return this.#reported.isNews(name, value);
   }

@@ -73,12 +73,13 @@ export class DirectSandbox implements DirectHost, Reception<DirectSession>, Isol
     for (const session of this.#sessions.keys()) session.follow();
   }
 
-  async closeLevel(): Promise<void> {
+  /** Tables are not counted: each connection has counts of its own, and hands them in at moments of its own. */
+  async closeLevel(): Promise<null> {
     const since = nowMs();
     const level = this.#levels.at(-1);
     if (!level || this.#common) {
       this.#levels.pop();
-      return;
+      return null;
     }
     this.#closing = level.name;
     for (const session of this.#sessions.keys()) session.refuseWaiting();
@@ -87,6 +88,7 @@ export class DirectSandbox implements DirectHost, Reception<DirectSession>, Isol
     this.#closing = null;
     await level.close();
     this.observer.overhead(nowMs() - since);
+    return null;
   }
 
   async settle(limitMs: number): Promise<void> {

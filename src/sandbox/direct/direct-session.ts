@@ -5,6 +5,7 @@ import {isCopyMessage, type TransactionStatus} from '../../wire/message-type';
 import type {ClientIdentity, ClientSession} from '../client-session';
 import {controlOf} from '../control-statement';
 import {tooLate} from '../refusals';
+import {RoundTrips} from '../round-trips';
 import type {ObservedStatement, SandboxObserver} from '../statement-observer';
 import {Answers, type AnswersOwner} from './answers';
 import type {DatabaseLevel} from './database-level';
@@ -54,14 +55,17 @@ export class DirectSession implements ClientSession, AnswersOwner, LinkOwner {
     this.#answers = new Answers(this, transport, client.parameters);
     this.#place = new MovingLink(this, this.#memory);
     let connectedAt: unknown = client.origin;
+    const roundTrips = new RoundTrips();
     const observe = (sql: string): ObservedStatement => {
       const statement = host.observer.statementSent(sql, connectedAt);
       connectedAt = null;
+      roundTrips.sent(statement);
       return statement;
     };
-    this.#builder = new DirectBuilder({named: this.#named, memory: this.#memory}, observe, unit =>
-      this.#submit(unit),
-    );
+    this.#builder = new DirectBuilder({named: this.#named, memory: this.#memory}, observe, unit => {
+      roundTrips.asked(unit.complete);
+      this.#submit(unit);
+    });
   }
 
   get link(): Link | null {
@@ -119,7 +123,7 @@ export class DirectSession implements ClientSession, AnswersOwner, LinkOwner {
     this.#place.end();
   }
 
-  /** What waits for its connection is refused, for the reason that the sandbox gives now. */
+  /** What waits is refused, for the reason that the sandbox gives now. */
   refuseWaiting(): void {
     this.#advance();
   }

@@ -1,7 +1,7 @@
 import {ByteRanges} from '../../wire/byte-ranges';
 import {frontend, type ErrorFields} from '../../wire/encode';
 import type {Replies} from '../replies';
-import type {ObservedStatement} from '../statement-observer';
+import {REFUSED, type ObservedStatement} from '../statement-observer';
 import type {NamedStatements} from './named-statements';
 
 /** A Parse message on its way. */
@@ -78,7 +78,7 @@ export class DirectUnit {
 
   /** Gives up what has not been sent, except for the end that brings ReadyForQuery. */
   drop(): Buffer | null {
-    for (const statement of this.take().statements) statement.finished({rows: 0, wallMs: 0, failed: true});
+    for (const statement of this.take().statements) statement.finished(REFUSED);
     return this.complete ? frontend.sync : null;
   }
 }

@@ -118,6 +118,8 @@ export class MovingLink {
       },
     });
     link.begin(this.#memory.statements, this.#outlived !== null);
+    // Others wait until it does.
+    if (this.#memory.listens) await link.exchanges.whenIdle();
     this.#owner.observer.overhead(nowMs() - since);
   }
 

@@ -1,6 +1,5 @@
 import type {StatementKind} from '../../sql/statement';
-import {quoteIdentifier} from '../../shared/quote-identifier';
-import {settingValue} from '../own-query';
+import {quoteIdentifier, quoteLiteral} from '../../shared/quote-identifier';
 import {makeSetting} from '../settings';
 
 const CHANNELS = '(SELECT json_agg(channel) FROM pg_catalog.pg_listening_channels() AS channel)';
@@ -45,7 +44,7 @@ export class SessionMemory {
   /** SQL of what has to be read before the connection is left; nothing where nothing can have changed. */
   get expressions(): readonly string[] {
     return [
-      ...[...this.#names].map(settingValue),
+      ...Array.from(this.#names, name => `current_setting(${quoteLiteral(name)}, true)`),
       ...(this.#mayListen ? [CHANNELS] : []),
       ...(this.#mayHavePrepared ? [PREPARED] : []),
     ];

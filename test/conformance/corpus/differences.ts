@@ -47,6 +47,13 @@ export const differences: readonly Difference[] = [
     sandbox: ['D <1>'],
   },
   {
+    about: 'limits to how long a client may be idle are accepted, and not made',
+    way: 'simple',
+    script: ['SET idle_in_transaction_session_timeout = 5000', 'SHOW idle_in_transaction_session_timeout'],
+    server: ['D <5s>'],
+    sandbox: ['D <0>'],
+  },
+  {
     about: 'all clients are one process of the server',
     way: 'simple',
     script: [
@@ -78,6 +85,67 @@ export const differences: readonly Difference[] = [
     script: ['PREPARE mine AS SELECT 1', other('EXECUTE mine')],
     server: [`E ${ERROR} | C26000 | Mprepared statement "mine" does not exist`],
     sandbox: ['T ?column?:0.0:23(4,-1)/0', 'D <1>', 'C SELECT 1'],
+  },
+  {
+    about: "one client's cursors WITH HOLD are another's, too",
+    way: 'simple',
+    script: ['DECLARE mine CURSOR WITH HOLD FOR SELECT 1', other('FETCH mine')],
+    server: [`E ${ERROR} | C34000 | Mcursor "mine" does not exist`],
+    sandbox: ['T ?column?:0.0:23(4,-1)/0', 'D <1>', 'C FETCH 1'],
+  },
+  {
+    about: 'lastval() and currval() know of what another client has drawn',
+    way: 'simple',
+    script: [
+      'CREATE SEQUENCE numbers',
+      "SELECT nextval('numbers')",
+      other("SELECT nextval('numbers')"),
+      'SELECT lastval()',
+    ],
+    server: ['D <1>'],
+    sandbox: ['D <2>'],
+  },
+  {
+    about: 'a setting made inside a function or a block is seen by another client',
+    way: 'simple',
+    script: [
+      "DO $$BEGIN PERFORM set_config('work_mem', '7MB', false); END $$",
+      other("SELECT current_setting('work_mem') = '7MB'"),
+    ],
+    server: ['D <f>'],
+    sandbox: ['D <t>'],
+  },
+  {
+    about: 'an advisory lock of a transaction outlives it',
+    way: 'simple',
+    script: [
+      'BEGIN',
+      'SELECT pg_advisory_xact_lock(1)',
+      'COMMIT',
+      "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()",
+    ],
+    server: ['D <0>'],
+    sandbox: ['D <1>'],
+  },
+  {
+    about: 'a table ON COMMIT DROP that a function has made outlives COMMIT',
+    way: 'simple',
+    script: [
+      'DO $$BEGIN CREATE TEMP TABLE mine (id int) ON COMMIT DROP; END $$',
+      'SELECT count(*) FROM mine',
+    ],
+    server: [`E ${ERROR} | C42P01 | Mrelation "mine" does not exist | P22`],
+    sandbox: ['T count:0.0:20(8,-1)/0', 'D <0>', 'C SELECT 1'],
+  },
+  {
+    about: 'pg_notify in a block whose exception is caught is heard all the same',
+    way: 'simple',
+    script: [
+      'LISTEN news',
+      "DO $$BEGIN PERFORM pg_notify('news', 'undone'); RAISE 'no'; EXCEPTION WHEN OTHERS THEN NULL; END $$",
+    ],
+    server: [],
+    sandbox: ['A news\\0undone'],
   },
   {
     about: "statements of the sandbox's own are in pg_prepared_statements",

@@ -193,7 +193,6 @@ export const sessions: Scripts = {
     'SHOW statement_timeout',
     'SELECT pg_sleep(0.001)',
     'SET idle_in_transaction_session_timeout = 5000',
-    'SHOW idle_in_transaction_session_timeout',
   ],
   'two clients': [
     'CREATE TABLE shared (id int PRIMARY KEY)',

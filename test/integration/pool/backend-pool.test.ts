@@ -10,7 +10,7 @@ import {eventually} from '../../support/eventually';
 import {queryOnce, SchemaProject, serverAt, sqlFiles} from '../../support/schema-project';
 import {thrownBy} from '../../support/thrown-by';
 
-function run(backend: Backend, sql: string, limitMs: number): Promise<void> {
+function run(backend: Backend, sql: string, limitMs: number): Promise<unknown> {
   return runOwn(
     {exchanges: new ExchangeRunner(backend), backend},
     {what: 'run', bytes: frontend.query(sql), limitMs},

@@ -1,3 +1,4 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import {serialize} from 'pg-protocol';
 import postgres from 'postgres';
 
@@ -64,6 +65,23 @@ test("a cancel request stops its client's statement alone, of several that have 
   expect(inShort(await a.ready())).toContain('commandComplete SELECT 1');
   expect(inShort(await b.ready())).toContain('error 57014');
   expect(inShort(await c.ready())).toContain('dataRow c');
+});
+
+test('a cancel request that comes too late stops nobody else', async () => {
+  const [a, b, c] = [await harness().wire(), await harness().wire(), await harness().wire()];
+  const bind = [serialize.bind({statement: 'slow'}), serialize.execute(), serialize.sync()];
+  for (let round = 0; round < 80; round++) {
+    a.send(serialize.query('SELECT pg_sleep(0.004)'));
+    b.send(serialize.query("SELECT 'b' FROM pg_sleep(0.003)"));
+    const prepared = round === 0 ? [] : [serialize.close({type: 'S', name: 'slow'})];
+    const parse = serialize.parse({name: 'slow', text: "SELECT 'c' FROM pg_sleep(0.003)"});
+    c.send(Buffer.concat([...prepared, parse, ...bind]));
+    await sleep(2 + (round % 4));
+    await cancel(a);
+    await a.ready();
+    expect(inShort(await b.ready())).toContain('dataRow b');
+    expect(inShort(await c.ready())).toContain('dataRow c');
+  }
 });
 
 test('postgres.js cancels its query', async () => {

@@ -30,6 +30,39 @@ test('a statement that fails takes nothing away from those before and behind it'
   ]);
 });
 
+test('a constraint that is made and violated meanwhile fails the one statement', async () => {
+  const [a, b, c, d] = (await connect(4)) as [Client, Client, Client, Client];
+  await a.query('CREATE TABLE parents (id int PRIMARY KEY); CREATE TABLE children (parent int)');
+  const make =
+    'ALTER TABLE children ADD FOREIGN KEY (parent) REFERENCES parents DEFERRABLE INITIALLY DEFERRED';
+  const [, error, , seven] = await Promise.all([
+    b.query(make),
+    thrownBy(a.query('INSERT INTO children VALUES (99)')),
+    c.query('INSERT INTO items VALUES (1, 1)'),
+    d.query('SELECT 7 AS seven'),
+  ]);
+  expect(error).toMatchObject({code: '23503'});
+  expect(seven.rows).toEqual([{seven: 7}]);
+  expect((await d.query('SELECT count(*)::int AS n FROM items')).rows).toEqual([{n: 1}]);
+});
+
+test('what a commit empties is empty, whoever has sent a statement behind it', async () => {
+  const [a, b] = (await connect(2)) as [Client, Client];
+  await a.query('CREATE TEMP TABLE passing (id int) ON COMMIT DELETE ROWS');
+  await Promise.all([a.query('INSERT INTO passing VALUES (1)'), b.query('INSERT INTO items VALUES (1, 1)')]);
+  expect((await a.query('TABLE passing')).rows).toEqual([]);
+});
+
+test('a client that does not read its answer keeps nobody waiting', async () => {
+  const [a, b] = (await connect(2)) as [Client, Client];
+  const {stream} = (a as unknown as {connection: {stream: NodeJS.ReadableStream}}).connection;
+  stream.pause();
+  const rows = a.query("SELECT repeat('x', 1000) FROM generate_series(1, 20000)");
+  expect((await b.query('SELECT 1 AS one')).rows).toEqual([{one: 1}]);
+  stream.resume();
+  expect((await rows).rowCount).toBe(20_000);
+});
+
 /** What one client does, each with what it must see: its own rows are nobody else's business. */
 const deeds = [
   'insert',

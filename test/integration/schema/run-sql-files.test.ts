@@ -53,6 +53,11 @@ test('files run in their order, the seed after the schema', async () => {
   await stop();
 });
 
+test('a byte order mark is passed over', async () => {
+  const files = {'schema.sql': '\uFEFFCREATE TABLE t (id int); INSERT INTO t VALUES (7)'};
+  expect(await rowsAfter(files, 'TABLE t')).toEqual([{id: 7}]);
+});
+
 test('each file has a session of its own, as with psql -f', async () => {
   const files = {
     'dump.sql': "SELECT pg_catalog.set_config('search_path', '', false); CREATE TABLE public.t (id int);",

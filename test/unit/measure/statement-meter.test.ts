@@ -17,18 +17,18 @@ test('statements that differ in their values alone are counted together, with th
   const tally = new StatementTally();
   meter.count(tally);
   const outcomes = [
-    {rows: 1, wallMs: 1.5, failed: false},
-    {rows: 0, wallMs: 2, failed: true},
+    {rows: 1, bytes: 40, wallMs: 1.5, failed: false},
+    {rows: 0, bytes: 0, wallMs: 2, failed: true},
   ];
   for (const [i, outcome] of outcomes.entries()) {
     meter.statementSent(`SELECT * FROM t WHERE id = ${i}`, null).finished(outcome);
   }
-  meter.statementSent('DELETE FROM t', null).finished({rows: 3, wallMs: 1, failed: false});
+  meter.statementSent('DELETE FROM t', null).finished({rows: 3, bytes: 5, wallMs: 1, failed: false});
   expect(tally.shapes(meter.siteOf)).toMatchObject([
-    {shape: 'select * from t where id = ?', count: 2, rows: 1, wallMs: 3.5},
+    {shape: 'select * from t where id = ?', count: 2, rows: 1, bytes: 40, wallMs: 3.5},
     {shape: 'delete from t', count: 1, rows: 3, wallMs: 1},
   ]);
-  expect([tally.statements, tally.rows, tally.wallMs]).toEqual([3, 4, 4.5]);
+  expect([tally.statements, tally.rows, tally.bytes, tally.wallMs]).toEqual([3, 4, 45, 4.5]);
 });
 
 test('each phase has a tally of its own; an answer counts where its statement was sent', () => {
@@ -36,7 +36,7 @@ test('each phase has a tally of its own; an answer counts where its statement wa
   meter.count(first);
   const statement = meter.statementSent('SELECT 1', null);
   meter.count(second);
-  statement.finished({rows: 1, wallMs: 1, failed: false});
+  statement.finished({rows: 1, bytes: 9, wallMs: 1, failed: false});
   expect([first.rows, second.statements]).toEqual([1, 0]);
 });
 
@@ -101,4 +101,19 @@ test("the sandbox's own time is taken once", () => {
   meter.overhead(2);
   expect(meter.takeOverheadMs()).toBe(3.5);
   expect(meter.takeOverheadMs()).toBe(0);
+});
+
+test('a shape that is repeated tells where, if that is one place', () => {
+  const here = (): unknown => meter.statementSent('SELECT 1', null);
+  const there = (): unknown => meter.statementSent('SELECT 1', null);
+  const repeatedAt = (...send: (() => unknown)[]) => {
+    const tally = new StatementTally();
+    meter.count(tally);
+    for (const each of send) each();
+    const [shape] = tally.shapes(meter.siteOf);
+    return shape?.repeatedAt;
+  };
+  expect(repeatedAt(here)).toBeNull();
+  expect(repeatedAt(here, here, here, here)).toContain(HERE);
+  expect(repeatedAt(here, here, here, there)).toBeNull();
 });

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 
 function send(sql: string, rows = 1): void {
-  meter.statementSent(sql, null).finished({rows, wallMs: 2, failed: false});
+  meter.statementSent(sql, null).finished({rows, bytes: 10, wallMs: 2, failed: false});
 }
 
 /** What happens in a test, in the order in which Jest tells of it. */
@@ -30,7 +30,7 @@ function run(test: TestEntry, {hook, fn}: {readonly hook?: () => void; readonly 
   recorder.fnStarted();
   fn?.();
   recorder.fnEnded();
-  recorder.testDone();
+  recorder.testDone([]);
 }
 
 test('titles are joined as Jest joins them', () => {
@@ -115,7 +115,7 @@ test('what comes outside of a test harms nothing', () => {
   recorder.hookStarted();
   recorder.hookEnded();
   recorder.fnEnded();
-  recorder.testDone();
+  recorder.testDone([]);
   expect(recorder.fileRecord(0).tests).toEqual([]);
 });
 

@@ -14,7 +14,11 @@ let rootDir: string;
 let testPath: string;
 let printed: string;
 
+/** Of the machine that these tests run on, perhaps. */
+const github = ['GITHUB_ACTIONS', 'GITHUB_WORKSPACE', 'GITHUB_STEP_SUMMARY'];
+
 beforeEach(() => {
+  for (const name of github) Reflect.deleteProperty(process.env, name);
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'reporter-'));
   rootDir = path.join(folder, 'project');
   testPath = path.join(rootDir, 'test/orders.test.js');
@@ -172,6 +176,20 @@ test('and where SAVEPOINT_RECORD says', async () => {
     shard: {index: 1, count: 2},
     run: {rootDir: '/elsewhere', files: [{path: '/elsewhere/test/orders.test.js'}]},
   });
+});
+
+test('on GitHub a failure is annotated, and the run is in the summary of the job', async () => {
+  process.env.GITHUB_ACTIONS = 'true';
+  process.env.GITHUB_WORKSPACE = folder;
+  process.env.GITHUB_STEP_SUMMARY = path.join(folder, 'summary.md');
+  await report(running(1));
+  expect(printed).not.toContain('::');
+  await report(running(51));
+  expect(printed).toMatch(
+    /^::error file=project\/test\/orders\.test\.js,line=1,title=Savepoint%3A orders › lists them::/m,
+  );
+  const summary = fs.readFileSync(process.env.GITHUB_STEP_SUMMARY, 'utf8');
+  expect(summary.match(/^### .*/gm)).toEqual(['### ✅ Savepoint: passed', '### ❌ Savepoint: failed']);
 });
 
 test('a record that cannot be written fails in CI', async () => {

@@ -9,7 +9,7 @@ import {frontend} from '../../../src/wire/encode';
 import {MessageReader} from '../../../src/wire/message-reader';
 import {Frontend} from '../../../src/wire/message-type';
 
-const PLAIN: DatabaseState = {deferrable: {any: false, initially: []}, sequences: null};
+const PLAIN: DatabaseState = {deferrable: {any: false, initially: []}, sequences: null, countsTables: false};
 const NO_SETTINGS: ReadonlyMap<string, string> = new Map();
 
 /** Reads what a server would execute, and checks that the answers are counted rightly. */

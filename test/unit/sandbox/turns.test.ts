@@ -1,8 +1,10 @@
 import {Turns, type TurnTaker, type TurnUse} from '../../../src/sandbox/turns';
 
 function taker(name: string): TurnTaker {
-  return {describeTurn: () => name};
+  return {describeTurn: () => name, describeWait: () => name};
 }
+
+const alone = (): TurnUse => 'alone';
 
 test('turns go round in the order in which they were asked for', () => {
   const turns = new Turns(1000);
@@ -11,7 +13,7 @@ test('turns go round in the order in which they were asked for', () => {
   const ask = (who: TurnTaker): void =>
     turns.request(
       who,
-      'alone',
+      alone,
       () => log.push(`${who.describeTurn()} has it`),
       reason => log.push(`${who.describeTurn()} ${reason}`),
     );
@@ -28,7 +30,7 @@ test('turns go round in the order in which they were asked for', () => {
 test('only the holder can give its turn away', () => {
   const turns = new Turns(1000);
   const [a, b] = [taker('a'), taker('b')];
-  turns.request(a, 'alone', () => undefined, fail);
+  turns.request(a, alone, () => undefined, fail);
   turns.release(b);
   expect(turns.holds(a)).toBe(true);
 });
@@ -36,8 +38,8 @@ test('only the holder can give its turn away', () => {
 test('whoever waits too long is told what for, and is not given the turn later', async () => {
   const turns = new Turns(10);
   const [a, b] = [taker('the holder: SELECT 1'), taker('b')];
-  turns.request(a, 'alone', () => undefined, fail);
-  const reason = await new Promise(resolve => turns.request(b, 'alone', fail, resolve));
+  turns.request(a, alone, () => undefined, fail);
+  const reason = await new Promise(resolve => turns.request(b, alone, fail, resolve));
   expect(reason).toBe('waited 10 ms for the database, which is held by the holder: SELECT 1');
   turns.release(a);
   expect(turns.holds(a)).toBe(false);
@@ -47,9 +49,9 @@ test('whoever withdraws hears no more', async () => {
   const turns = new Turns(10);
   const [a, b, c] = [taker('a'), taker('b'), taker('c')];
   let granted = false;
-  turns.request(a, 'alone', () => undefined, fail);
-  turns.request(b, 'alone', fail, fail);
-  turns.request(c, 'alone', () => (granted = true), fail);
+  turns.request(a, alone, () => undefined, fail);
+  turns.request(b, alone, fail, fail);
+  turns.request(c, alone, () => (granted = true), fail);
   turns.withdraw(b);
   turns.release(a);
   expect(granted).toBe(true);
@@ -60,9 +62,9 @@ test('all that wait can be refused at once; the holder keeps its turn', () => {
   const turns = new Turns(1000);
   const a = taker('a');
   const refused: string[] = [];
-  turns.request(a, 'alone', () => undefined, fail);
+  turns.request(a, alone, () => undefined, fail);
   for (const name of ['b', 'c'])
-    turns.request(taker(name), 'alone', fail, reason => refused.push(`${name} ${reason}`));
+    turns.request(taker(name), alone, fail, reason => refused.push(`${name} ${reason}`));
   turns.refuseAll('came too late');
   expect(refused).toEqual(['b came too late', 'c came too late']);
   expect(turns.holds(a)).toBe(true);
@@ -79,11 +81,11 @@ test('nobody gets a turn while something holds them up', async () => {
   const [a, b, c] = ['a', 'b', 'c'].map(taker) as [TurnTaker, TurnTaker, TurnTaker];
   const log: string[] = [];
   let end: () => void = fail;
-  turns.request(a, 'alone', () => undefined, fail);
-  turns.request(b, 'alone', () => log.push('b'), fail);
+  turns.request(a, alone, () => undefined, fail);
+  turns.request(b, alone, () => log.push('b'), fail);
   const heldUp = turns.holdUp(new Promise(resolve => (end = resolve)));
   turns.release(a);
-  turns.request(c, 'alone', () => log.push('c'), fail);
+  turns.request(c, alone, () => log.push('c'), fail);
   expect(log).toEqual([]);
   end();
   await heldUp;
@@ -96,7 +98,13 @@ test('those who share have the backend together; whoever wants it alone waits fo
   const turns = new Turns(1000);
   const [a, b, c, d] = ['a', 'b', 'c', 'd'].map(taker) as [TurnTaker, TurnTaker, TurnTaker, TurnTaker];
   const log: TurnTaker[] = [];
-  const ask = (who: TurnTaker, use: TurnUse): void => turns.request(who, use, () => log.push(who), fail);
+  const ask = (who: TurnTaker, use: TurnUse): void =>
+    turns.request(
+      who,
+      () => use,
+      () => log.push(who),
+      fail,
+    );
   ask(a, 'shared');
   ask(b, 'shared');
   expect(log).toEqual([a, b]);
@@ -109,4 +117,40 @@ test('those who share have the backend together; whoever wants it alone waits fo
   ask(a, 'shared');
   turns.release(c);
   expect(log).toEqual([a, b, c, d, a]);
+});
+
+test('how a turn is used is asked when it may come: what came before may have changed it', () => {
+  const turns = new Turns(1000);
+  const [a, b, c] = ['a', 'b', 'c'].map(taker) as [TurnTaker, TurnTaker, TurnTaker];
+  const log: TurnTaker[] = [];
+  let use: TurnUse = 'shared';
+  turns.request(a, alone, () => (use = 'alone'), fail);
+  for (const who of [b, c])
+    turns.request(
+      who,
+      () => use,
+      () => log.push(who),
+      fail,
+    );
+  turns.release(a);
+  expect(log).toEqual([b]);
+  turns.release(b);
+  expect(log).toEqual([b, c]);
+});
+
+test('whoever gives up or withdraws does not keep those behind him waiting', async () => {
+  const turns = new Turns(20);
+  const [a, b, c, d] = ['a', 'b', 'c', 'd'].map(taker) as [TurnTaker, TurnTaker, TurnTaker, TurnTaker];
+  const shared = (): TurnUse => 'shared';
+  turns.request(a, shared, () => undefined, fail);
+  const refused = new Promise(resolve => turns.request(b, alone, fail, resolve));
+  await new Promise(resolve => setTimeout(resolve, 10));
+  const granted = new Promise<void>(resolve => turns.request(c, shared, resolve, fail));
+  expect(turns.describeWait()).toBe('b waits for the database, which is held by a');
+  await Promise.all([refused, granted]);
+  turns.request(b, alone, fail, fail);
+  const next = new Promise<void>(resolve => turns.request(d, shared, resolve, fail));
+  turns.withdraw(b);
+  await next;
+  expect(turns.describeWait()).toBeNull();
 });

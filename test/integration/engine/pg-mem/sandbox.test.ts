@@ -207,3 +207,15 @@ function answer(backend: Backend, sql: string): Promise<readonly (readonly (stri
     backend.write(frontend.query(sql));
   });
 }
+
+test('a role is that of the client who has set it', async () => {
+  const [a, b] = [await pool.connect(), await pool.connect()];
+  const role = async (client: typeof a): Promise<unknown> =>
+    (await client.query("SELECT current_setting('role') AS role")).rows[0];
+  await a.query("SET ROLE 'o''brien'");
+  for (let round = 0; round < 2; round++) {
+    expect(await role(b)).toEqual({role: 'none'});
+    expect(await role(a)).toEqual({role: "o'brien"});
+  }
+  for (const client of [a, b]) client.release();
+});

@@ -24,14 +24,20 @@ export function makeRecord({shapes = {}, cpuMs = 5, ...parts}: RecordParts = {})
     databaseMs: 0,
     statements,
     rows: statements,
+    roundTrips: statements,
+    bytes: 0,
     hookStatements: 0,
     shapes: Object.entries(shapes).map(([shape, count]) => ({
       shape,
       count,
       rows: count,
+      roundTrips: count,
+      bytes: 0,
       wallMs: 0,
       callSite: 'src/orders.js:42:17',
+      repeatedAt: count > 1 ? 'src/orders.js:42:17' : null,
     })),
+    tables: null,
     ...parts,
   };
 }

@@ -1,5 +1,5 @@
 import {realpathSync} from 'node:fs';
-import {SavepointError} from './shared/savepoint-error';
+import {SavepointError} from '../shared/savepoint-error';
 
 /** Jest's reporters as its global configuration has them: a path, or the name of one of its own, and options. */
 export type ConfiguredReporters = readonly (readonly [string, unknown?])[];
@@ -18,7 +18,7 @@ function realPath(path: string): string {
  * preset's, as does `--reporters`; and `projects` have the reporters of the root configuration only.
  */
 export function missingReporter(reporters: ConfiguredReporters = []): SavepointError | null {
-  const ours = realPath(require.resolve('./reporter'));
+  const ours = realPath(require.resolve('../reporter'));
   if (reporters.some(([path]) => realPath(path) === ours)) return null;
   return new SavepointError(
     "Jest's reporters do not include jest-savepoint/reporter: tests are kept apart, but nothing is compared with the baseline.",

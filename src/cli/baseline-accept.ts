@@ -1,0 +1,60 @@
+import {acceptCounters} from '../baseline/accept-counters';
+import {countersOf} from '../baseline/counters';
+import {readCounters, writeCounters} from '../baseline/counters-file';
+import {recordId, testId, testKey} from '../baseline/test-key';
+import {FileTimingStore} from '../baseline/timing-store';
+import {forgetTimings} from '../baseline/timings';
+import {removedKeys} from '../gate/compare-counters';
+import type {GatedFile} from '../gate/gated-run';
+import {isFailing} from '../gate/verdict';
+import {formatCount} from '../report/number-format';
+import type {RecordedRun} from '../report/report-input';
+import {safeText} from '../report/terminal/safe-text';
+import type {Command} from './command';
+import {openProject, readLastRun} from './open-project';
+import {testFilter, type TestFilter} from './test-pattern';
+
+/** Accepts a file's counters as the last run saw them. @returns whether that changed anything */
+function acceptFile(file: GatedFile, matches: TestFilter, complete: boolean): boolean {
+  const baseline = readCounters(file.path);
+  const passed = file.tests.filter(({record}) => record.status === 'passed' && matches(recordId(record)));
+  const counters = new Map(passed.map(({record}) => [testKey(record), countersOf(record)]));
+  const removed = complete ? removedKeys(baseline, file).filter(key => matches(testId(file.file, key))) : [];
+  const accepted = acceptCounters(baseline, {counters, removed}, 'all');
+  if (accepted === null) return false;
+  writeCounters(file.path, accepted);
+  return true;
+}
+
+function failuresOf({outcome}: RecordedRun, matches: TestFilter): readonly string[] {
+  const ids = outcome.verdicts.filter(isFailing).map(({test}) => test.id);
+  return [...new Set(ids)].filter(matches);
+}
+
+/**
+ * Accepts what the last run saw, as `jest -u` would without running it again: the counters of the tests that passed; the timings
+ * of those that failed the run begin anew.
+ */
+export function baselineAccept(pattern: string | undefined): Command {
+  return async context => {
+    const matches = testFilter(pattern);
+    const project = await openProject(context);
+    const last = readLastRun(project);
+    const files = last.run.files
+      .filter(file => acceptFile(file, matches, last.policy.complete))
+      .map(({file}) => file);
+    const accepted = failuresOf(last, matches);
+    if (accepted.length > 0)
+      new FileTimingStore(project.folder, last.setting.machine).update(baseline =>
+        forgetTimings(baseline, new Set(accepted)),
+      );
+    const lines = [
+      files.length === 0
+        ? 'The counters of the last run are the accepted ones already.'
+        : `Accepted the counters of the last run in ${formatCount(files.length, 'file')}:`,
+      ...files.map(file => `  ${safeText(file)}`),
+      ...(accepted.length > 0 ? [`The timings of ${formatCount(accepted.length, 'test')} begin anew.`] : []),
+    ];
+    return {ok: true, data: {files, restartedTimings: accepted}, text: lines.join('\n')};
+  };
+}

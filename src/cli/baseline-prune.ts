@@ -1,0 +1,70 @@
+import {existsSync, statSync} from 'node:fs';
+import {join, relative} from 'node:path';
+import {findCountedTests} from '../baseline/find-counted-tests';
+import {readCounters, writeCounters} from '../baseline/counters-file';
+import {fileOfId, testId} from '../baseline/test-key';
+import {FileTimingStore} from '../baseline/timing-store';
+import {forgetTimings} from '../baseline/timings';
+import {removedKeys} from '../gate/compare-counters';
+import type {GatedFile} from '../gate/gated-run';
+import {formatCount} from '../report/number-format';
+import {safeText} from '../report/terminal/safe-text';
+import type {Command} from './command';
+import {openProject, readLastRun, type Project} from './open-project';
+
+/** Counters of test files that are gone. */
+function goneFiles({jest}: Project): readonly {readonly path: string; readonly file: string}[] {
+  return findCountedTests(jest.projects.flatMap(({roots}) => roots))
+    .filter(path => !existsSync(path))
+    .map(path => ({path, file: relative(jest.rootDir, path).replaceAll('\\', '/')}));
+}
+
+/** Whether a file is as the last run saw it. */
+function isCurrent({path}: GatedFile, startedAt: number): boolean {
+  const stats = statSync(path, {throwIfNoEntry: false});
+  return stats !== undefined && stats.mtimeMs <= startedAt;
+}
+
+/** Removes what the baselines hold of tests and files that are gone, as the disk and the last run know. */
+export const baselinePrune: Command = async context => {
+  const project = await openProject(context);
+  const {rootDir} = project.jest;
+  const {run, setting} = readLastRun(project);
+  const gone = goneFiles(project);
+  for (const {path} of gone) writeCounters(path, new Map());
+  const current = run.files.filter(file => isCurrent(file, run.startedAt));
+  const changed = run.files.filter(file => !current.includes(file)).map(({file}) => file);
+  const tests = current.flatMap(file => {
+    const counters = readCounters(file.path);
+    const keys = new Set(removedKeys(counters, file));
+    if (counters && keys.size > 0)
+      writeCounters(file.path, new Map([...counters].filter(([key]) => !keys.has(key))));
+    return [...keys].map(key => testId(file.file, key));
+  });
+  const known = new Map(current.map(({file, keys}) => [file, keys]));
+  const store = new FileTimingStore(project.folder, setting.machine);
+  const timings = [...store.read().keys()].filter(id => {
+    const file = fileOfId(id);
+    const keys = known.get(file);
+    return !existsSync(join(rootDir, file)) || (keys && !keys.has(id.slice(testId(file, '').length)));
+  });
+  if (timings.length > 0) store.update(baseline => forgetTimings(baseline, new Set(timings)));
+  const lines = [
+    ...gone.map(({file}) => `  ${safeText(file)}: the file is gone`),
+    ...tests.map(id => `  ${safeText(id)}: the test is gone`),
+    ...(timings.length > 0 ? [`  timings of ${formatCount(timings.length, 'test')}`] : []),
+  ];
+  const note =
+    changed.length === 0
+      ? []
+      : [
+          `${formatCount(changed.length, 'file')} changed since the last run: run the tests to have what is gone there noticed.`,
+        ];
+  return {
+    ok: true,
+    data: {files: gone.map(({file}) => file), tests, timings, changedFiles: changed},
+    text: [lines.length === 0 ? 'Nothing to remove.' : 'Removed from the baselines:', ...lines, ...note].join(
+      '\n',
+    ),
+  };
+};

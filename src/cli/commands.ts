@@ -1,0 +1,69 @@
+import type {Argv} from 'yargs';
+import {baselineAccept} from './baseline-accept';
+import {baselinePrune} from './baseline-prune';
+import {baselineShow} from './baseline-show';
+import type {Command} from './command';
+import {doctor} from './doctor/doctor';
+
+const pattern = {
+  type: 'string',
+  describe: "A regular expression, looked for in 'file › test'",
+} as const;
+import {init} from './init/init';
+import {prune} from './prune';
+import {report, reportFormats} from './report';
+
+/** Tells the parser of the commands; `choose` is called with the one that was asked for. */
+export function commands(parser: Argv, choose: (command: Command) => void): void {
+  parser.command(
+    'init',
+    'Set a project up: show what has to be written, and with --yes write it; overwrites nothing',
+    options => options.option('yes', {alias: 'y', type: 'boolean', default: false, describe: 'Write it'}),
+    argv => choose(init(argv)),
+  );
+  parser.command('doctor', 'Look at everything that a run needs, and say how to fix what is wrong', {}, () =>
+    choose(doctor),
+  );
+  parser.command(
+    'report',
+    'Show the last run again',
+    options =>
+      options
+        .option('format', {choices: reportFormats, default: 'terminal' as const, describe: 'Its form'})
+        .option('output', {
+          alias: 'o',
+          type: 'string',
+          describe: 'A file to write it to, instead of printing it',
+        }),
+    argv => choose(report(argv)),
+  );
+  parser.command(
+    'prune',
+    'Remove databases and folders that carry our mark and that no run uses',
+    options =>
+      options
+        .option('days', {type: 'number', default: 7, describe: 'Keep what was used within so many days'})
+        .option('dry-run', {type: 'boolean', default: false, describe: 'Only say what would be removed'})
+        .check(({days}) => days >= 0 || 'days must be a number, 0 or more'),
+    argv => choose(prune(argv)),
+  );
+  parser.command('baseline', 'What is accepted of each test', sub =>
+    sub
+      .command(
+        'show [pattern]',
+        'Show the accepted counters and timings; with a pattern, the statements too',
+        options => options.positional('pattern', pattern),
+        argv => choose(baselineShow(argv.pattern)),
+      )
+      .command(
+        'accept [pattern]',
+        'Accept what the last run saw, without running it again',
+        options => options.positional('pattern', pattern),
+        argv => choose(baselineAccept(argv.pattern)),
+      )
+      .command('prune', 'Remove what is left of tests and files that are gone', {}, () =>
+        choose(baselinePrune),
+      )
+      .demandCommand(1, 'Name what to do with the baseline.'),
+  );
+}

@@ -1,0 +1,41 @@
+import type {CounterVerdict, TimingVerdict} from '../gate/verdict';
+import {formatMs, formatNumber, formatRatio} from './number-format';
+import type {Finding} from './report-model';
+
+/** A count before and after. @example '2 → 51' */
+export function formatChange({before, after}: {readonly before: number; readonly after: number}): string {
+  return `${formatNumber(before)} → ${formatNumber(after)}`;
+}
+
+/** By how much. @example '+49' */
+export function formatDelta({before, after}: {readonly before: number; readonly after: number}): string {
+  return after > before ? `+${formatNumber(after - before)}` : `−${formatNumber(before - after)}`;
+}
+
+function describeCounters({statements, rows, trend}: CounterVerdict): string {
+  const changes = [
+    statements.before !== statements.after && `statements ${formatChange(statements)}`,
+    rows.before !== rows.after && `rows ${formatChange(rows)}`,
+  ].filter(change => change !== false);
+  const what = changes.length > 0 ? changes.join(', ') : 'other statements, as many as before';
+  return trend === 'better' ? `${what} (better than the baseline)` : what;
+}
+
+function describeTiming({kind, timing, reason}: TimingVerdict): readonly string[] {
+  const {beforeMs, afterMs, ratio, confirmedRatios} = timing;
+  const again = confirmedRatios.map(formatRatio).join(', ');
+  const conclusions = {
+    regressed: `as slow in every fresh process: ${again}`,
+    cleared: `cleared by a fresh process: ${again}`,
+    inconclusive: `inconclusive: ${reason ?? 'no reason is known'}${again === '' ? '' : `; before that ${again}`}`,
+  };
+  return [
+    `CPU time ${formatMs(beforeMs)} → ${formatMs(afterMs)}: ${formatRatio(ratio)} its baseline (suite's shift divided out)`,
+    conclusions[kind],
+  ];
+}
+
+/** What changed of a test, a sentence a line; the statements that did are in its verdict. */
+export function describeFinding({verdict}: Pick<Finding, 'verdict'>): readonly string[] {
+  return verdict.kind === 'counter-changed' ? [describeCounters(verdict)] : describeTiming(verdict);
+}

@@ -1,0 +1,28 @@
+import {Client} from 'pg';
+import {openEngineSandbox} from '../../support/engine-sandbox';
+
+const schema = `
+  CREATE TABLE items (id int PRIMARY KEY, name text);
+  INSERT INTO items VALUES (1, 'a'), (2, 'b'), (3, 'c');`;
+
+const update = {table: 'items', seqScans: 1, seqRows: 3, indexScans: 0, inserted: 0, updated: 3, deleted: 0};
+
+test.each([
+  ['the binaries of npm', {engine: 'local', binaries: 'packages'}, [update]],
+  ['pglite', {engine: 'pglite'}, [update]],
+  ['pg-mem', {engine: 'pg-mem'}, null],
+] as const)('%s count what is done to each table, or say that they do not', async (_, config, counts) => {
+  const {sandbox, address, close} = await openEngineSandbox(config, schema);
+  try {
+    for (let i = 0; i < 3; i++) {
+      sandbox.openLevel('test');
+      const client = new Client(address);
+      await client.connect();
+      await client.query("UPDATE items SET name = 'd'");
+      await client.end();
+      expect(await sandbox.closeLevel()).toEqual(counts);
+    }
+  } finally {
+    await close();
+  }
+});
