@@ -3,7 +3,7 @@ import type {TimingBaseline} from '../baseline/timings';
 import {testRef, type GatedTest} from '../gate/gated-run';
 import {isFailing, type Verdict} from '../gate/verdict';
 import {buildReport} from './build-report';
-import type {FullReport, ReportedFile, ReportedTest} from './full-report';
+import type {FullReport, ReportedFile, ReportedShape, ReportedTest} from './full-report';
 import type {RecordedRun} from './report-input';
 
 /** By test, the verdict to show: a failing one before others. */
@@ -16,6 +16,18 @@ function verdictsById(verdicts: readonly Verdict[]): ReadonlyMap<string, Verdict
   return new Map([...byId].map(([id, {kind}]) => [id, kind]));
 }
 
+function reportShape({
+  shape,
+  count,
+  rows,
+  roundTrips,
+  bytes,
+  wallMs,
+  callSite,
+}: ReportedShape): ReportedShape {
+  return {shape, count, rows, roundTrips, bytes, wallMs, callSite};
+}
+
 function reportTest(
   test: GatedTest,
   verdicts: ReadonlyMap<string, Verdict['kind']>,
@@ -23,8 +35,8 @@ function reportTest(
 ): ReportedTest {
   const {record} = test;
   const id = recordId(record);
-  const {status, attempt, fn, hooks, databaseMs, sandboxMs, statements, rows, hookStatements, shapes} =
-    record;
+  const {status, attempt, fn, hooks, databaseMs, sandboxMs, statements, rows} = record;
+  const {roundTrips, bytes, hookStatements, tables} = record;
   return {
     test: testRef(test),
     status,
@@ -34,8 +46,11 @@ function reportTest(
     cpuMs: fn.cpuMs,
     statements,
     rows,
+    roundTrips,
+    bytes,
     hookStatements,
-    shapes,
+    shapes: record.shapes.map(reportShape),
+    tables,
     history: (history.get(id)?.samples ?? []).map(({at, cpuMs, wallMs}) => ({at, cpuMs, wallMs})),
   };
 }

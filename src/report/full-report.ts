@@ -1,7 +1,7 @@
 import type {TimingSample} from '../baseline/timings';
 import type {Verdict} from '../gate/verdict';
 import type {TestRef} from '../gate/verdict';
-import type {ShapeRecord} from '../record/test-record';
+import type {ShapeRecord, TableCounts} from '../record/test-record';
 import type {ReportModel} from './report-model';
 import type {Shard} from './report-input';
 import type {RunSetting} from './run-setting';
@@ -18,6 +18,12 @@ export interface TimeBreakdown {
   readonly sandboxMs: number;
 }
 
+/** The statements of one shape that a test's function ran. */
+export type ReportedShape = Pick<
+  ShapeRecord,
+  'shape' | 'count' | 'rows' | 'roundTrips' | 'bytes' | 'wallMs' | 'callSite'
+>;
+
 /** One test of a run, with all that is known of it. */
 export interface ReportedTest {
   readonly test: TestRef;
@@ -31,8 +37,14 @@ export interface ReportedTest {
   readonly cpuMs: number;
   readonly statements: number;
   readonly rows: number;
+  /** Exchanges with the server that the test's function waited for. */
+  readonly roundTrips: number;
+  /** Of the rows that were returned to it. */
+  readonly bytes: number;
   readonly hookStatements: number;
-  readonly shapes: readonly ShapeRecord[];
+  readonly shapes: readonly ReportedShape[];
+  /** What was done to each table; null where the server does not count that. */
+  readonly tables: readonly TableCounts[] | null;
   /** The accepted timings on this class of machine, the oldest first. */
   readonly history: readonly Pick<TimingSample, 'at' | 'cpuMs' | 'wallMs'>[];
 }

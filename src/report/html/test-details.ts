@@ -55,14 +55,17 @@ function breakdown({time}: ReportedTest): Html {
     </dl>`;
 }
 
-function statements({shapes, hookStatements}: ReportedTest): Html {
-  const inHooks =
-    hookStatements > 0 &&
-    html`<p class="note">and ${formatCount(hookStatements, 'statement')} of its hooks</p>`;
+function statements({shapes, roundTrips, bytes, hookStatements}: ReportedTest): Html {
+  const traffic = [
+    formatCount(roundTrips, 'round trip'),
+    `${formatNumber(bytes)} bytes of rows`,
+    hookStatements > 0 && `${formatCount(hookStatements, 'statement')} of its hooks beside them`,
+  ];
+  const note = html`<p class="note">${traffic.filter(Boolean).join(', ')}</p>`;
   if (shapes.length === 0)
     return html`<h4>Statements</h4>
       <p class="note">none</p>
-      ${inHooks}`;
+      ${note}`;
   const rows = shapes.map(
     ({shape, count, rows: rowCount, wallMs, callSite}) =>
       html`<tr>
@@ -90,7 +93,35 @@ function statements({shapes, hookStatements}: ReportedTest): Html {
         </tbody>
       </table>
     </div>
-    ${inHooks}`;
+    ${note}`;
+}
+
+function tables({tables: counts}: ReportedTest): Html | null {
+  if (counts === null || counts.length === 0) return null;
+  const rows = counts.map(
+    ({table, seqScans, seqRows, indexScans, inserted, updated, deleted}) =>
+      html`<tr>
+        <th scope="row">${safeText(table)}</th>
+        ${[seqScans, seqRows, indexScans, inserted, updated, deleted].map(
+          count => html`<td class="number">${formatNumber(count)}</td>`,
+        )}
+      </tr>`,
+  );
+  const headings = ['Sequential scans', 'Rows read by them', 'Index scans', 'Inserted', 'Updated', 'Deleted'];
+  return html`<h4>Tables</h4>
+    <div class="scroll" role="region" aria-label="Tables" tabindex="0">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Table</th>
+            ${headings.map(heading => html`<th scope="col" class="number">${heading}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>`;
 }
 
 function history({history: samples, cpuMs}: ReportedTest, {startedAt}: FullReport): Html {
@@ -136,6 +167,6 @@ function history({history: samples, cpuMs}: ReportedTest, {startedAt}: FullRepor
 export function testDetails(test: ReportedTest, report: FullReport): Html {
   return html`<div class="details">
     <div>${breakdown(test)}${history(test, report)}</div>
-    <div>${statements(test)}</div>
+    <div>${statements(test)}${tables(test)}</div>
   </div>`;
 }

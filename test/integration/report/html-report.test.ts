@@ -114,6 +114,16 @@ inChromium(`the HTML report in Chromium${reason}`, () => {
     expect(await details.count()).toBe(0);
   });
 
+  test("what was done to a test's tables", async () => {
+    const counts = {seqScans: 2, seqRows: 1300, indexScans: 3, inserted: 4, updated: 5, deleted: 6};
+    const tables = [{table: 'orders', ...counts}];
+    await open(renderHtml(makeFullReport({run: makeRun([makeFile([makeTest({tables}, ['counts'])])])})));
+    await page.getByRole('button', {name: 'counts'}).click();
+    const row = page.getByRole('region', {name: 'Tables'}).getByRole('row').last();
+    expect(await row.getByRole('cell').allInnerTexts()).toEqual(['2', '1,300', '3', '4', '5', '6']);
+    expect(await row.getByRole('rowheader').innerText()).toBe('orders');
+  });
+
   test('filters by name, by file and by verdict, and says how many are left', async () => {
     await open(renderHtml(makeFullReport({}, [changed])));
     const status = page.getByRole('status');

@@ -12,7 +12,10 @@ test('every test is there, with its time, its statements and its history', () =>
     time: {fnMs: 24, databaseMs: 0, hooksMs: 0, sandboxMs: 0},
     cpuMs: 12,
     statements: 51,
+    roundTrips: 51,
+    bytes: 0,
     shapes: [{shape: 'select * from orders', count: 51}],
+    tables: null,
   });
   expect(listing?.history.map(({cpuMs}) => cpuMs)).toEqual([4, 6, 5]);
   expect([adding?.history, pure?.history]).toEqual([[], []]);
