@@ -27,6 +27,9 @@ export type Target = Readonly<Record<TargetPart, string>>;
 /** How many clones are kept ready for tests of their own. */
 const CLONES_AHEAD = 4;
 
+/** The environment variable that has each test's tables counted. */
+const COUNT_TABLES = 'SAVEPOINT_COUNT_TABLES';
+
 let current: Worker | null = null;
 
 /**
@@ -116,7 +119,9 @@ export class Worker {
     this.#pooled = pooled;
     const {facts} = pooled;
     const sequences = this.run.config.sequences === 'restore' ? facts.sequences : null;
-    this.sandbox.attach(pooled.backend, {...facts, sequences});
+    // Reading them takes longer than an ordinary test.
+    const countsTables = facts.countsTables && process.env[COUNT_TABLES] === '1';
+    this.sandbox.attach(pooled.backend, {...facts, sequences, countsTables});
   }
 
   async close(): Promise<void> {
