@@ -132,7 +132,10 @@ class LocalEngine implements ServerEngine {
         if (isOutOfRoom(error)) throw error;
         // A cache may be lost or broken at any time; it must cost time only.
         this.#onProgress('The prepared data was broken and is made anew');
-        await Promise.all([this.#cache.discard(entry.key), rm(this.#data, {recursive: true, force: true})]);
+        await Promise.all([
+          this.#cache.discard(entry.key),
+          rm(this.#data, {recursive: true, force: true, maxRetries: 5}),
+        ]);
       }
     }
     this.#onProgress(`Preparing PostgreSQL ${binaries.version} for the first time`);

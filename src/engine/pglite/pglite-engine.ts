@@ -146,7 +146,10 @@ export class PgliteEngine implements StartedEngine {
       if (isOutOfRoom(error)) throw error;
       // A cache may be lost or broken at any time; it must cost time only.
       this.#onProgress('The prepared data was broken and is made anew');
-      await Promise.all([this.#images.discard(entry.key), rm(dataDir, {recursive: true, force: true})]);
+      await Promise.all([
+        this.#images.discard(entry.key),
+        rm(dataDir, {recursive: true, force: true, maxRetries: 5}),
+      ]);
       return null;
     }
   }
