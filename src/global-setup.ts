@@ -2,6 +2,7 @@ import {loadConfig} from './config/load-config';
 import {formatError} from './report/format-error';
 import {formatEngineDetails, formatRunHeader} from './report/run-header';
 import {printLine} from './report/print-line';
+import {Progress} from './report/progress';
 import {prepareRun} from './schema/prepare-run';
 import {removePreparedRun, writePreparedRun} from './schema/prepared-run-file';
 import {runVariable} from './shared/run-variable';
@@ -29,13 +30,14 @@ async function globalSetup(
 ): Promise<void> {
   // A process that confirms a suspect runs on the database of the run that started it.
   if (process.env[runVariable] !== undefined) return;
+  const progress = new Progress();
   try {
     const loaded = await loadConfig(rootDir, process.env);
     const problem = missingReporter(reporters);
     // In CI nobody would read it, and the gate would be open.
     if (problem && ci && loaded.config.gate.enabled) throw problem;
     if (problem) printLine(formatError(problem));
-    const preparation = await prepareRun(loaded, {workers: maxWorkers, onProgress: printLine});
+    const preparation = await prepareRun(loaded, {workers: maxWorkers, onProgress: progress.step});
     const {run} = preparation;
     const file = await writePreparedRun(run);
     process.env[runVariable] = file;
@@ -48,6 +50,8 @@ async function globalSetup(
     if (verbose) for (const line of formatEngineDetails(run)) printLine(line);
   } catch (error) {
     throw Object.assign(new Error('the database could not be prepared'), {stack: formatError(error)});
+  } finally {
+    progress.end();
   }
 }
 

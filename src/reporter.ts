@@ -3,11 +3,10 @@ import chalk from 'chalk';
 import {machineClass} from './baseline/machine-class';
 import {projectId} from './baseline/project-id';
 import {FileTimingStore, projectFolder} from './baseline/timing-store';
-import {confirmVariable, runConfirmProcess} from './gate/confirm-process';
-import type {Measure} from './gate/confirm-suspects';
+import {confirmVariable} from './gate/confirm-process';
 import {gateRun} from './gate/gate-run';
 import type {GatedRun} from './gate/gated-run';
-import {jestCommand} from './gate/jest-command';
+import {measureAgain} from './gate/measure-again';
 import {RecordCollector, type JestCaseResult, type JestFileResult} from './gate/record-collector';
 import {runPolicy, type JestGlobalConfig} from './gate/run-policy';
 import {buildReport} from './report/build-report';
@@ -49,16 +48,6 @@ const recordVariable = 'SAVEPOINT_RECORD';
 
 function shardOf({shard}: GlobalConfig): Shard | null {
   return shard === undefined ? null : {index: shard.shardIndex, count: shard.shardCount};
-}
-
-/** Starts Jest again on some files; null where there is no Jest to start. */
-function measureWith(rootDir: string): Measure | null {
-  const {argv, execArgv, execPath} = process;
-  const jest = jestCommand({rootDir, cwd: process.cwd(), execPath, execArgv, argv});
-  if (jest === null) return null;
-  const sequencerPath = require.resolve('./confirm-sequencer');
-  return (testPaths, timeoutMs) =>
-    runConfirmProcess({jest, reporterPath: __filename, sequencerPath, testPaths, timeoutMs});
 }
 
 /**
@@ -124,12 +113,13 @@ class SavepointReporter {
     const folder = projectFolder(config.cacheDir, projectId(config.rootDir));
     const machine = machineClass(hostProfile(), engine);
     const policy = runPolicy(this.#config, wasInterrupted);
+    const {execPath, execArgv, argv} = process;
     const outcome = await gateRun(run, policy, {
       enabled: config.gate.enabled,
       limits: config.gate,
       budgetMs: config.gate.confirmBudgetMs,
       store: new FileTimingStore(folder, machine),
-      measure: measureWith(this.#config.rootDir),
+      measure: measureAgain({rootDir: this.#config.rootDir, cwd: process.cwd(), execPath, execArgv, argv}),
     });
     const recorded: RecordedRun = {
       setting: runSetting(prepared, machine),

@@ -10,11 +10,12 @@ const pattern = {
   describe: "A regular expression, looked for in 'file › test'",
 } as const;
 import {init} from './init/init';
+import {merge} from './merge/merge';
 import {prune} from './prune';
 import {report, reportFormats} from './report';
 
-/** Tells the parser of the commands; `choose` is called with the one that was asked for. */
-export function commands(parser: Argv, choose: (command: Command) => void): void {
+/** Tells the parser of the commands; `isCi` is whether a CI machine runs them, and `choose` is called with the one that was asked for. */
+export function commands(parser: Argv, isCi: boolean, choose: (command: Command) => void): void {
   parser.command(
     'init',
     'Set a project up: show what has to be written, and with --yes write it; overwrites nothing',
@@ -30,6 +31,11 @@ export function commands(parser: Argv, choose: (command: Command) => void): void
     options =>
       options
         .option('format', {choices: reportFormats, default: 'terminal' as const, describe: 'Its form'})
+        .option('verbose', {
+          type: 'boolean',
+          default: false,
+          describe: 'On the terminal, show where the time of every test went',
+        })
         .option('output', {
           alias: 'o',
           type: 'string',
@@ -46,6 +52,25 @@ export function commands(parser: Argv, choose: (command: Command) => void): void
         .option('dry-run', {type: 'boolean', default: false, describe: 'Only say what would be removed'})
         .check(({days}) => days >= 0 || 'days must be a number, 0 or more'),
     argv => choose(prune(argv)),
+  );
+  parser.command(
+    'merge <records..>',
+    'Gate the records of several runs, such as shards, as one run',
+    options =>
+      options
+        .positional('records', {
+          type: 'string',
+          array: true,
+          demandOption: true,
+          describe: 'Files that SAVEPOINT_RECORD named',
+        })
+        .option('ci', {
+          type: 'boolean',
+          default: isCi,
+          describe: 'Accept nothing, as jest --ci; where CI is set',
+        })
+        .option('update', {alias: 'u', type: 'boolean', default: false, describe: 'Accept all, as jest -u'}),
+    argv => choose(merge({...argv, ci: argv.ci && !argv.update})),
   );
   parser.command('baseline', 'What is accepted of each test', sub =>
     sub

@@ -24,18 +24,30 @@ function globalOptions(parser: Argv) {
     .option('rootDir', {type: 'string', describe: "Jest's rootDir, as Jest takes it"});
 }
 
+/** What may be there several times: the names of records. */
+const lists = new Set(['_', 'records']);
+
+function requireOnce(values: Readonly<Record<string, unknown>>): true {
+  const repeated = Object.keys(values).find(name => Array.isArray(values[name]) && !lists.has(name));
+  if (repeated !== undefined) throw usageError(`The option ${repeated} is there several times.`);
+  return true;
+}
+
 /** @throws SavepointError `SAVEPOINT_CONFIG` for a command line that means nothing */
-export async function parseArguments(args: readonly string[]): Promise<ParsedArguments> {
+export async function parseArguments(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<ParsedArguments> {
   let command: Command | undefined;
   let text = '';
   const parser = globalOptions(
     yargs()
       .scriptName('jest-savepoint')
       .usage('$0 <command>\n\nLooks after the databases, baselines and reports of jest-savepoint.')
-      .parserConfiguration({'duplicate-arguments-array': false})
       .exitProcess(false)
       .strict()
       .recommendCommands()
+      .check(requireOnce)
       .demandCommand(1, 'Name a command.')
       .epilogue(EXIT_CODES)
       .wrap(100)
@@ -44,7 +56,8 @@ export async function parseArguments(args: readonly string[]): Promise<ParsedArg
         throw error ?? usageError(message);
       }),
   );
-  commands(parser, chosen => (command = chosen));
+  const isCi = Boolean(env.CI) && env.CI !== 'false';
+  commands(parser, isCi, chosen => (command = chosen));
   const {json, config, rootDir} = await parser.parseAsync([...args], {}, (error, _argv, output) => {
     if (error) throw error;
     text = output;

@@ -18,6 +18,8 @@ export type ReportFormat = (typeof reportFormats)[number];
 
 export interface ReportOptions {
   readonly format: ReportFormat;
+  /** For the terminal: where the time of every test went. */
+  readonly verbose: boolean;
   /** Relative to the current folder; undefined to print it. */
   readonly output?: string | undefined;
 }
@@ -49,10 +51,11 @@ export function renderAs(
 }
 
 /** Shows the last run again. */
-export function report({format, output}: ReportOptions): Command {
+export function report({format, output, verbose}: ReportOptions): Command {
   return async context => {
     const project = await openProject(context);
-    const full = fullReportOf(project, readLastRun(project));
+    const everything = fullReportOf(project, readLastRun(project));
+    const full = verbose ? everything : {...everything, breakdown: []};
     const data = jsonReport(full);
     if (output === undefined)
       return {ok: true, data, text: renderAs(format, full, project.jest.rootDir, context)};

@@ -26,7 +26,7 @@ export async function runCli(args: readonly string[], surroundings: CliSurroundi
   const {onOutput, onProgress, ...others} = surroundings;
   let json = args.includes('--json');
   try {
-    const parsed = await parseArguments(args);
+    const parsed = await parseArguments(args, others.env);
     if (parsed.kind === 'help') {
       onOutput(parsed.text);
       return 0;

@@ -2,19 +2,32 @@ import {testRef, type GatedRun} from '../gate/gated-run';
 import {median} from '../stats/median';
 import {notesOf} from './notes';
 import type {ReportInput} from './report-input';
-import type {Finding, ReportModel, TestRow, Totals} from './report-model';
+import type {BreakdownRow, Finding, ReportModel, TestRow, Totals} from './report-model';
 import {summaryOf} from './summary';
 
 /** How many tests a table shows. */
 const tableLength = 5;
 
-function rowsOf({files}: GatedRun): readonly TestRow[] {
+function rowsOf({files}: GatedRun): readonly BreakdownRow[] {
   return files.flatMap(({tests}) =>
     tests.map(test => {
-      const {fn, statements, rows} = test.record;
-      return {test: testRef(test), wallMs: fn.wallMs, cpuMs: fn.cpuMs, statements, rows};
+      const {fn, hooks, databaseMs, sandboxMs, statements, rows} = test.record;
+      return {
+        test: testRef(test),
+        wallMs: fn.wallMs,
+        cpuMs: fn.cpuMs,
+        databaseMs,
+        hooksMs: hooks.wallMs,
+        sandboxMs,
+        statements,
+        rows,
+      };
     }),
   );
+}
+
+function tableRow({test, wallMs, cpuMs, statements, rows}: BreakdownRow): TestRow {
+  return {test, wallMs, cpuMs, statements, rows};
 }
 
 function totalsOf(rows: readonly TestRow[]): Totals {
@@ -52,8 +65,9 @@ export function buildReport(input: ReportInput): ReportModel {
   const totals = totalsOf(rows);
   const findings = findingsOf(input);
   const hasFailures = findings.some(({severity}) => severity === 'failure');
+  const sorted = (by: (row: TestRow) => number) => [...rows].sort((a, b) => by(b) - by(a));
   const top = (by: (row: TestRow) => number): readonly TestRow[] =>
-    verbose || hasFailures ? [...rows].sort((a, b) => by(b) - by(a)).slice(0, tableLength) : [];
+    verbose || hasFailures ? sorted(by).slice(0, tableLength).map(tableRow) : [];
   return {
     status: hasFailures || outcome.problems.length > 0 ? 'failed' : 'passed',
     totals,
@@ -67,5 +81,6 @@ export function buildReport(input: ReportInput): ReportModel {
     notes: notesOf(input),
     slowest: top(row => row.wallMs),
     mostStatements: top(row => row.statements).filter(({statements}) => statements > 0),
+    breakdown: verbose ? sorted(row => row.wallMs) : [],
   };
 }

@@ -31,6 +31,13 @@ export interface TestRow {
   readonly rows: number;
 }
 
+/** A test in the table of all tests: where its time went. */
+export interface BreakdownRow extends TestRow {
+  readonly databaseMs: number;
+  readonly hooksMs: number;
+  readonly sandboxMs: number;
+}
+
 /** Everything a report shows, for every renderer. Texts are plain sentences. */
 export interface ReportModel {
   /** `failed` where a verdict or a baseline that is of no use fails the run. */
@@ -47,4 +54,6 @@ export interface ReportModel {
   /** Empty where nobody asked and nothing is wrong. */
   readonly slowest: readonly TestRow[];
   readonly mostStatements: readonly TestRow[];
+  /** All tests, the slowest first; empty where nobody asked. */
+  readonly breakdown: readonly BreakdownRow[];
 }

@@ -19,6 +19,12 @@ test('the last run can be shown again, in every form', async () => {
   expect(terminal.stdout).toContain('● the history › adds up, in a long list');
   expect(terminal.stdout).toContain('3 tests with other statements');
 
+  expect(terminal.stdout).not.toContain('sandbox');
+  const verbose = await runCli(shop, ['report', '--verbose']);
+  expect(verbose.stdout).toMatch(
+    /^ {2}Tests +time +CPU time +database +hooks +sandbox +statements\n(?:.*\n){137}\n/m,
+  );
+
   const json = await runCli(shop, ['report', '--format', 'json']);
   expect(json.json).toMatchObject({
     version: 1,
@@ -50,6 +56,9 @@ test('a form that is not there, and a file that cannot be written, are errors', 
   const form = await runCli(shop, ['report', '--format', 'pdf']);
   expect(form.exitCode).toBe(2);
   expect(form.stderr).toMatch(/format, Given: "pdf", Choices: "terminal", "html"/);
+  const twice = await runCli(shop, ['report', '--format', 'html', '--format', 'json']);
+  expect(twice.exitCode).toBe(2);
+  expect(twice.stderr).toContain('The option format is there several times');
   const file = await runCli(shop, ['report', '-o', 'package.json/report.html']);
   expect(file.exitCode).toBe(2);
   expect(file.stderr).toContain('The report cannot be written to');

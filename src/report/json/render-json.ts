@@ -6,11 +6,13 @@ const version = 1;
 
 /** The report for programs, as `jest-savepoint/report-schema.json` describes it. */
 export function jsonReport(report: FullReport): object {
-  const {problems, startedAt, ...rest} = report;
+  const {problems, startedAt} = report;
   return {
     version,
+    ...report,
     startedAt: new Date(startedAt).toISOString(),
-    ...rest,
+    // What `tests` says with more.
+    breakdown: undefined,
     problems: problems.map(describeProblem),
   };
 }

@@ -20,6 +20,7 @@ test('when all is well there is one line to say', () => {
     notes: [],
     slowest: [],
     mostStatements: [],
+    breakdown: [],
   });
 });
 

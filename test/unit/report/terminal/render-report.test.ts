@@ -41,6 +41,24 @@ Savepoint:   3 tests, 52 statements, 4.0 ms median (slowest 24 ms) — 1 test wi
              other statements`);
 });
 
+test('--verbose shows where the time of every test went', () => {
+  expect(render(makeInput({verbose: true}), 120)).toContain(`
+  Tests                             time  CPU time  database   hooks  sandbox  statements
+  orders › lists a user's orders   24 ms     12 ms    0.0 ms  0.0 ms   0.0 ms          51
+  orders › adds one               4.0 ms    2.0 ms    0.0 ms  0.0 ms   0.0 ms           1
+  prices › rounds                 1.0 ms    0.5 ms    0.0 ms  0.0 ms   0.0 ms           0
+`);
+});
+
+test('at 80 columns without hooks and sandbox, and without what would come twice', () => {
+  const text = render(makeInput({verbose: true}), 80);
+  expect(text).toContain(`
+  Tests                             time  CPU time  database  statements
+  orders › lists a user's orders   24 ms     12 ms    0.0 ms          51
+`);
+  expect(text).not.toMatch(/Slowest|Most/);
+});
+
 test('a wide terminal shows the whole statement', () => {
   const {shapes} = changed;
   expect(render(makeInput({}, [changed]), 140)).toContain(`    +49  ${shapes[0]?.shape ?? ''}  1 → 50\n`);

@@ -1,0 +1,79 @@
+import {resolve} from 'node:path';
+import {machineClass} from '../../baseline/machine-class';
+import {FileTimingStore} from '../../baseline/timing-store';
+import type {Measure} from '../../gate/confirm-suspects';
+import {gateRun} from '../../gate/gate-run';
+import {measureAgain} from '../../gate/measure-again';
+import {tellGithub} from '../../report/github/tell-github';
+import {jsonReport} from '../../report/json/render-json';
+import {writeLastRun} from '../../report/report-files';
+import type {RecordedRun} from '../../report/report-input';
+import {readRecord} from '../../report/run-record';
+import {hostProfile} from '../../shared/host-profile';
+import {SavepointError} from '../../shared/savepoint-error';
+import type {Command, CommandContext} from '../command';
+import {openProject, type Project} from '../open-project';
+import {fullReportOf, renderAs} from '../report';
+import {joinRecords, type JoinedRun, type NamedRecord} from './join-records';
+
+export interface MergeOptions {
+  readonly records: readonly string[];
+  /** As Jest's: accept nothing, or every change. Neither: accept what is new. */
+  readonly ci: boolean;
+  readonly update: boolean;
+}
+
+function readNamed(path: string, rootDir: string, cwd: string): NamedRecord {
+  const record = readRecord(resolve(cwd, path), rootDir);
+  if (record) return {path, record};
+  throw new SavepointError(`There is no record of a run at ${path}.`, {
+    code: 'SAVEPOINT_GATE',
+    hint: 'Let each run write one: SAVEPOINT_RECORD=record-1.json npx jest --ci --shard=1/2',
+  });
+}
+
+/** Suspects can be run again only on a machine like those that they were slow on. */
+function measureFor({setting}: JoinedRun, {jest}: Project, context: CommandContext): Measure | null {
+  const here = machineClass(hostProfile(), setting.engine);
+  if (JSON.stringify(here) !== JSON.stringify(setting.machine)) return null;
+  const {config, rootDir} = context.jest;
+  const {execPath, execArgv} = process;
+  const options = [
+    ...(config === undefined ? [] : ['--config', resolve(context.cwd, config)]),
+    ...(rootDir === undefined ? [] : ['--rootDir', resolve(context.cwd, rootDir)]),
+  ];
+  return measureAgain(
+    {rootDir: jest.rootDir, cwd: context.cwd, execPath, execArgv, argv: [execPath, '']},
+    options,
+  );
+}
+
+/** Gates the records of several runs, such as shards, as one run. */
+export function merge({records, ci, update}: MergeOptions): Command {
+  return async context => {
+    const project = await openProject(context);
+    const {jest, loaded, folder} = project;
+    const named = records.map(path => readNamed(path, jest.rootDir, context.cwd));
+    const joined = joinRecords(
+      named as [NamedRecord, ...NamedRecord[]],
+      ci ? 'none' : update ? 'all' : 'new',
+    );
+    const {gate} = loaded.config;
+    const outcome = await gateRun(joined.run, joined.policy, {
+      enabled: gate.enabled,
+      limits: gate,
+      budgetMs: gate.confirmBudgetMs,
+      store: new FileTimingStore(folder, joined.setting.machine),
+      measure: measureFor(joined, project, context),
+    });
+    const merged: RecordedRun = {...joined, enabled: gate.enabled, outcome};
+    writeLastRun(folder, merged);
+    const report = fullReportOf(project, merged);
+    tellGithub(report, jest.rootDir, context.env);
+    return {
+      ok: report.status === 'passed',
+      data: jsonReport(report),
+      text: renderAs('terminal', {...report, breakdown: []}, jest.rootDir, context),
+    };
+  };
+}
