@@ -1,5 +1,6 @@
 import {relative, sep} from 'node:path';
 
+import type {Isolation} from './config/options';
 import {resolveFileOptions} from './config/resolve-file-options';
 import {explainFailure, explainWait} from './explain-failure';
 import {requireFromJest} from './shared/jest-modules';
@@ -62,6 +63,7 @@ class SavepointEnvironment extends Base {
   readonly #constructedMs = nowMs();
   readonly #ready: Promise<void>;
   readonly #file: string;
+  readonly #isolation: Isolation;
   readonly #restoreEnvironment: () => void;
   #setupMs = 0;
 
@@ -69,9 +71,8 @@ class SavepointEnvironment extends Base {
     super(config, context);
     const {rootDir, testEnvironmentOptions} = config.projectConfig;
     this.#worker = Worker.current();
-    const isolation =
+    this.#isolation =
       resolveFileOptions(testEnvironmentOptions).isolation ?? this.#worker.run.config.isolation;
-    if (isolation !== 'transaction') throw notYet(`isolation: '${isolation}'`);
     // Set now, since `setupFiles` run before setup().
     const {process} = this.global;
     Reflect.deleteProperty(process.env, runVariable);
@@ -97,9 +98,9 @@ class SavepointEnvironment extends Base {
   }
 
   override async teardown(): Promise<void> {
-    const {sandbox} = this.#worker;
-    while (sandbox.levels > 0) await this.#closeLevel();
-    sandbox.dropClients();
+    const {isolator} = this.#worker;
+    while (isolator.levels > 0) await this.#closeLevel();
+    isolator.dropClients();
     this.#timers.unref();
     this.#restoreEnvironment();
     await super.teardown();
@@ -117,7 +118,7 @@ class SavepointEnvironment extends Base {
       }
       case 'run_start':
         // Whether the statements of a file's loading come before its first test must not depend on their speed.
-        await this.#worker.sandbox.settle(SETTLE_MS);
+        await this.#worker.isolator.settle(SETTLE_MS);
         break;
       case 'run_describe_start':
         // The outermost block is the file's, whose level is open.
@@ -177,9 +178,9 @@ class SavepointEnvironment extends Base {
 
   /** Opens the file's level at once, as `setupFiles` may send queries, and waits for the connection. */
   async #open(): Promise<void> {
-    const {sandbox} = this.#worker;
     // Jest does not tear down a file whose `setupFiles` failed.
-    while (sandbox.levels > 0) await this.#closeLevel();
+    while (this.#worker.isolator.levels > 0) await this.#closeLevel();
+    this.#worker.isolate(this.#isolation);
     this.#openLevel(this.#file);
     await this.#worker.ready();
   }
@@ -190,8 +191,9 @@ class SavepointEnvironment extends Base {
   }
 
   #openLevel(name: string): void {
-    this.#worker.sandbox.openLevel(name);
-    this.#worker.contexts.enter(name);
+    this.#worker.isolator.openLevel(name);
+    // Nothing is ever over where nothing is undone.
+    if (this.#isolation !== 'none') this.#worker.contexts.enter(name);
   }
 
   /**
@@ -199,9 +201,9 @@ class SavepointEnvironment extends Base {
    * @returns what was done to each table in it.
    */
   async #closeLevel(): Promise<TestRecord['tables']> {
-    const {sandbox} = this.#worker;
+    const {isolator, sandbox} = this.#worker;
     try {
-      return await sandbox.closeLevel();
+      return await isolator.closeLevel();
     } finally {
       this.#worker.contexts.leave();
       if (!sandbox.intact) await this.#worker.ready(true);

@@ -1,13 +1,20 @@
 import {dirname, join} from 'node:path';
 
-import type {TargetPart} from './config/options';
+import {configError} from './config/config-error';
+import type {Isolation, TargetPart} from './config/options';
 import {Origins} from './measure/origins';
 import {StatementMeter} from './measure/statement-meter';
 import {TestContexts} from './measure/test-contexts';
+import {openRuns} from './open-runs';
 import {BackendPool} from './pool/backend-pool';
+import {ClonePool} from './pool/clone-pool';
+import {connectBackend} from './pool/connect-backend';
 import type {PooledBackend} from './pool/worker-database';
+import {DirectSandbox} from './sandbox/direct/direct-sandbox';
+import type {Isolator} from './sandbox/isolator';
 import {Sandbox} from './sandbox/sandbox';
-import type {PreparedRun} from './schema/prepared-run';
+import {CloneWorkshop} from './schema/clone-workshop';
+import type {PreparedRun, ServerSource} from './schema/prepared-run';
 import {readPreparedRun} from './schema/prepared-run-file';
 import {runVariable} from './shared/run-variable';
 import {SavepointError} from './shared/savepoint-error';
@@ -16,6 +23,9 @@ import {installVirtualSocket} from './wire/virtual-socket';
 
 /** How a client in the test reaches the sandbox. */
 export type Target = Readonly<Record<TargetPart, string>>;
+
+/** How many clones are kept ready for tests of their own. */
+const CLONES_AHEAD = 4;
 
 let current: Worker | null = null;
 
@@ -33,6 +43,9 @@ export class Worker {
   readonly #file: string;
   readonly #uninstall: () => void;
   readonly #listener: Listener;
+  readonly #direct = new Map<Isolation, DirectSandbox>();
+  #isolator: Isolator;
+  #clones: ClonePool | null = null;
   #pool: Promise<BackendPool> | null = null;
   #pooled: PooledBackend | null = null;
   readonly #closeAtExit = (): void => void this.close();
@@ -47,12 +60,13 @@ export class Worker {
       cancelBackend: async backend => (await this.#openPool()).cancel(backend),
       judgeStartup: async options => (await this.#openPool()).judgeStartup(options),
     });
+    this.#isolator = this.sandbox;
     this.target = targetOf(this.run, dirname(file));
     const address = {host: this.target.host, port: Number(this.target.port)};
-    this.#uninstall = installVirtualSocket(address, transport => this.sandbox.accept(transport));
+    this.#uninstall = installVirtualSocket(address, transport => this.#isolator.accept(transport));
     const path = join(this.target.socket, `.s.PGSQL.${this.target.port}`);
     this.#listener = new Listener([address, {path}], transport =>
-      this.sandbox.accept(transport, this.target.password),
+      this.#isolator.accept(transport, this.target.password),
     );
   }
 
@@ -74,7 +88,22 @@ export class Worker {
     const worker = new Worker(file);
     current = worker;
     process.once('beforeExit', worker.#closeAtExit);
+    // Where this process prepared the run: before what it holds is removed.
+    openRuns.push(() => worker.close());
     return worker;
+  }
+
+  /** What serves clients, and keeps their tests apart. */
+  get isolator(): Isolator {
+    return this.#isolator;
+  }
+
+  /**
+   * Clients are served in this way from now on.
+   * @throws SavepointError where the engine cannot do so
+   */
+  isolate(isolation: Isolation): void {
+    this.#isolator = isolation === 'transaction' ? this.sandbox : this.#directSandbox(isolation);
   }
 
   /** Resolves when the sandbox has a working backend; replaces one that has failed, and the database if `rebuild` says so. */
@@ -98,7 +127,37 @@ export class Worker {
     this.#listener.close();
     const pool = this.#pool;
     this.#pool = null;
-    await pool?.then(opened => opened.close()).catch(() => undefined);
+    await Promise.all([this.#clones?.close(), pool?.then(opened => opened.close()).catch(() => undefined)]);
+  }
+
+  #directSandbox(isolation: 'database' | 'none'): DirectSandbox {
+    const {source} = this.run;
+    if (source.kind !== 'server') {
+      throw configError(
+        `isolation: '${isolation}' needs databases that are copied on a server, which the engine "${this.run.engine.name}" has not.\n\n` +
+          `  Use the engine "local" or "server", or isolation: 'transaction'.`,
+      );
+    }
+    this.#clones ??= new ClonePool(() => CloneWorkshop.open(source, this.run), CLONES_AHEAD);
+    if (isolation === 'database') this.#clones.prepare();
+    let direct = this.#direct.get(isolation);
+    if (!direct)
+      this.#direct.set(isolation, (direct = this.#newDirectSandbox(isolation, source, this.#clones)));
+    return direct;
+  }
+
+  #newDirectSandbox(isolation: Isolation, source: ServerSource, databases: ClonePool): DirectSandbox {
+    return new DirectSandbox({
+      observer: this.meter,
+      startups: this.sandbox.startups,
+      databases,
+      database: isolation === 'none' ? 'one' : 'each',
+      maxConnections: this.run.config.pool.max,
+      waitMs: this.run.config.timeouts.waitMs,
+      parameters: () => this.sandbox.parameters(),
+      connect: (database, settings) => connectBackend(source, this.run, database, settings),
+      cancelBackend: async backend => (await this.#openPool()).cancel(backend),
+    });
   }
 
   #openPool(): Promise<BackendPool> {

@@ -8,22 +8,20 @@ import {Frontend} from '../wire/message-type';
 import {MAX_STARTUP_BYTES, readStartup} from '../wire/startup';
 import type {StartupJudge} from './startup-judge';
 import type {SandboxObserver} from './statement-observer';
-import type {ClientIdentity, Session} from './session';
+import type {ClientIdentity, ClientSession} from './client-session';
 import {startupSettings} from '../wire/startup-settings';
-import type {Transaction} from './transaction';
 
 /** What a client connection needs of the sandbox. */
-export interface Reception {
+export interface Reception<Session extends ClientSession = ClientSession> {
   readonly observer: SandboxObserver;
   readonly startups: StartupJudge;
-  readonly transaction: Transaction;
+  /** Whether there may be roles that only the clients of the sandbox can see. */
+  hasOwnRoles(): boolean;
   /** The server's parameters, when the backend is ready; rejects where it never will be. */
   parameters(): Promise<ReadonlyMap<string, string>>;
   openSession(transport: ClientTransport, identity: ClientIdentity): Session;
   /** The client has gone; with the session, if it got that far. */
-  clientClosed(connection: ClientConnection, session: Session | null): void;
-  /** Calls back when the server has taken what was sent to it. */
-  onceDrained(callback: () => void): void;
+  clientClosed(connection: ClientConnection<Session>, session: Session | null): void;
   /** Cancels what the session with this key runs. */
   cancel(processId: number, secretKey: number): void;
 }
@@ -31,11 +29,11 @@ export interface Reception {
 let lastProcessId = 0;
 
 /** Serves one client from its first byte on: the startup as a server does it, then a session. */
-export class ClientConnection implements ClientHandler {
+export class ClientConnection<Session extends ClientSession = ClientSession> implements ClientHandler {
   readonly processId = ++lastProcessId;
   readonly secretKey = randomInt(2 ** 31);
   readonly #transport: ClientTransport;
-  readonly #reception: Reception;
+  readonly #reception: Reception<Session>;
   readonly #origin: unknown;
   readonly #password: string | null;
   /** The startup of a client that has yet to give its password. */
@@ -54,7 +52,7 @@ export class ClientConnection implements ClientHandler {
   });
 
   /** @param password what a client from outside this process has to know; null where none is asked for. */
-  constructor(transport: ClientTransport, reception: Reception, password: string | null) {
+  constructor(transport: ClientTransport, reception: Reception<Session>, password: string | null) {
     this.#transport = transport;
     this.#reception = reception;
     this.#password = password;
@@ -74,7 +72,7 @@ export class ClientConnection implements ClientHandler {
     if (this.#startup) this.#start(Buffer.concat([this.#startup, bytes]));
     else if (this.#session || this.#unproven) this.#read(bytes);
     else this.#early.push(bytes);
-    if (this.#slow) this.#reception.onceDrained(done);
+    if (this.#slow && this.#session) this.#session.onceDrained(done);
     else done();
     this.#slow = false;
   }
@@ -171,7 +169,7 @@ export class ClientConnection implements ClientHandler {
     if (this.#closed) return;
     const settings = startupSettings(client);
     // A role that the server does not know may be one that a test has made.
-    if (refusal && !(settings.has('role') && this.#reception.transaction.isOpen())) {
+    if (refusal && !(settings.has('role') && this.#reception.hasOwnRoles())) {
       this.#transport.write(server.authenticationOk);
       this.#reject(refusal);
       return;

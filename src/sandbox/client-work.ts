@@ -1,7 +1,7 @@
 import type {NotifyStatement} from './control';
 import type {ClientState} from './client-state';
 import type {Desk} from './desk';
-import {readSettings} from './own-query';
+import {readValues, settingValue} from './own-query';
 import type {WorkStart} from './transaction';
 import {closePortal, type PreparedStatements} from './prepared';
 
@@ -75,7 +75,7 @@ export class ClientWork {
   /** Reads what the client has set, in the server's own words, so that it can be set again. */
   readSettings(names: readonly string[], then: () => void): void {
     this.#desk.unnamedOwner = null;
-    readSettings(this.#desk.exchanges, names, values => {
+    readValues(this.#desk.exchanges, names.map(settingValue), values => {
       const {state} = this.#owner;
       if (values) state.settingsRead(names, values);
       if (state.status === 'I') this.#desk.transaction.settingsMade(state.settings);

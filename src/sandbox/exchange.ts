@@ -26,6 +26,16 @@ const ignore = (): void => undefined;
 
 const UNHEARD: Exchange = {reply: ignore, ready: ignore, flush: ignore, failed: ignore};
 
+/** Hears of what comes while no exchange is under way. */
+export interface IdleListener {
+  /** A notice, a parameter's new value or a notification; or the error with which the server ends the connection. */
+  message(type: number, buffer: Buffer, start: number, end: number): void;
+  /** The connection is gone. */
+  lost(): void;
+}
+
+const UNHEARD_OF: IdleListener = {message: ignore, lost: ignore};
+
 /** An exchange on its way, and how many of the answers to come are ours. */
 interface Pending {
   readonly exchange: Exchange;
@@ -40,6 +50,7 @@ interface Pending {
  */
 export class ExchangeRunner {
   readonly #backend: Backend;
+  readonly #idle: IdleListener;
   readonly #pending: Pending[] = [];
   #chores: {readonly exchange: Exchange; readonly bytes: Buffer}[] = [];
   readonly #waiting: (() => void)[] = [];
@@ -48,12 +59,16 @@ export class ExchangeRunner {
   /** How many of the pending ones somebody waits for. */
   #heard = 0;
 
-  constructor(backend: Backend) {
+  constructor(backend: Backend, idle = UNHEARD_OF) {
     this.#backend = backend;
+    this.#idle = idle;
     backend.listen({
       message: (type, buffer, start, end) => this.#message(type, buffer, start, end),
       chunkEnd: () => this.#pending[0]?.exchange.flush(),
-      lost: error => this.#failAll(this.#lost(error?.message ?? null)),
+      lost: error => {
+        this.#failAll(this.#lost(error?.message ?? null));
+        idle.lost();
+      },
     });
   }
 
@@ -135,7 +150,10 @@ export class ExchangeRunner {
   #message(type: number, buffer: Buffer, start: number, end: number): void {
     if (type === Server.error) this.#noteFarewell(buffer, start, end);
     const [pending] = this.#pending;
-    if (!pending) return;
+    if (!pending) {
+      this.#idle.message(type, buffer, start, end);
+      return;
+    }
     if (type === Server.readyForQuery) {
       this.#pending.shift();
       if (pending.heard) this.#heard--;

@@ -54,14 +54,22 @@ export function watchOwn(failed: (reason: string) => void = () => undefined): Ex
   };
 }
 
-/** Reads the values of settings, null where that was not possible; limits to idleness are lifted with it. */
-export function readSettings(
+/** SQL of a setting's value, null where there is none of this name; a limit to idleness is lifted with it. */
+export function settingValue(name: string): string {
+  const value = `current_setting(${quoteLiteral(name)}, true)`;
+  // Not every version knows all of the limits.
+  return IDLE_LIMITS.includes(name)
+    ? `CASE WHEN ${value} IS NOT NULL THEN set_config(${quoteLiteral(name)}, '0', false) END`
+    : value;
+}
+
+/** Reads the values of expressions; null where that was not possible. */
+export function readValues(
   exchanges: ExchangeRunner,
-  names: readonly string[],
+  expressions: readonly string[],
   done: (values: readonly (string | null)[] | null) => void,
 ): void {
   let values: readonly (string | null)[] | null = null;
-  const sql = `SELECT ${names.map(readOne).join(', ')}`;
   exchanges.start(
     {
       reply: (type, buffer, start) => {
@@ -71,17 +79,9 @@ export function readSettings(
       flush: () => undefined,
       failed: () => done(null),
     },
-    frontend.query(sql),
+    frontend.query(`SELECT ${expressions.join(', ')}`),
     0,
   );
-}
-
-function readOne(name: string): string {
-  const value = `current_setting(${quoteLiteral(name)}, true)`;
-  // Not every version knows all of the limits.
-  return IDLE_LIMITS.includes(name)
-    ? `CASE WHEN ${value} IS NOT NULL THEN set_config(${quoteLiteral(name)}, '0', false) END`
-    : value;
 }
 
 function ownFailed(what: string, fields: ErrorFields): SavepointError {

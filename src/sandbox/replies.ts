@@ -10,10 +10,13 @@ import type {ObservedStatement} from './statement-observer';
 /** Who sent what the replies answer. */
 export interface RepliesOwner {
   flush(): void;
-  parseCompleted(): void;
+  /** @param hidden whether it was one that the client did not send now */
+  parseCompleted(hidden: boolean): void;
   copyInStarted(): void;
   /** The server has run `pg_notify`. */
   notified(channel: string, payload: string): void;
+  /** The server notifies the client: the message is passed on as this leaves it. */
+  notificationReceived(buffer: Buffer, start: number): void;
   errorReceived(): void;
   /** Whether an error was meant for another client: it is not passed on, and all is sent again. */
   isStray(fields: ErrorFields): boolean;
@@ -104,17 +107,18 @@ export class Replies implements Exchange {
       case Server.notice:
         if (this.#isNotification(buffer, start, end)) return;
         break;
+      case Server.notification:
+        this.#owner.notificationReceived(buffer, start);
+        break;
       case Server.emptyQuery:
       case Server.portalSuspended:
         this.#finished(this.#rows);
         break;
       case Server.parseComplete:
-        if (this.#hiddenParses > 0) {
-          this.#hiddenParses--;
-          return;
-        }
-        this.#owner.parseCompleted();
-        break;
+        this.#owner.parseCompleted(this.#hiddenParses > 0);
+        if (this.#hiddenParses === 0) break;
+        this.#hiddenParses--;
+        return;
       case Server.copyInResponse:
         this.#owner.copyInStarted();
         break;

@@ -1,5 +1,4 @@
-import {setImmediate as turnOfLoop} from 'node:timers/promises';
-import {nowMs, startTimer, stopTimer} from '../shared/clock';
+import {nowMs} from '../shared/clock';
 import {SavepointError} from '../shared/savepoint-error';
 import type {ServerPhrases} from '../pool/server-phrases';
 import type {TableCounts} from '../pool/table-counts';
@@ -8,12 +7,15 @@ import type {ClientHandler, ClientTransport} from '../wire/client-transport';
 import type {ErrorFields} from '../wire/encode';
 import {Cancellation} from './cancellation';
 import {ClientConnection, type Reception} from './client-connection';
+import type {ClientIdentity} from './client-session';
 import type {DatabaseState} from './database-state';
 import type {Desk} from './desk';
 import {ExchangeRunner} from './exchange';
+import type {Isolator} from './isolator';
 import {Notifications} from './notifications';
 import {errorAfter, refusalAfter, refusalBetween, type SandboxEnd} from './sandbox-end';
-import {Session, type ClientIdentity} from './session';
+import {Session} from './session';
+import {settle} from './settle';
 import {StartupJudge, type JudgeStartup} from './startup-judge';
 import type {SandboxObserver} from './statement-observer';
 import {stopStatements} from './stop-statements';
@@ -47,14 +49,14 @@ export interface AttachedDatabase extends DatabaseState {
  * The sandbox of one worker: clients' sessions multiplexed onto one backend, inside its one transaction. Levels (the file,
  * its describe blocks, a test) nest; closing one undoes all that was done in it.
  */
-export class Sandbox implements Desk, Reception {
+export class Sandbox implements Desk, Reception<Session>, Isolator {
   readonly observer: SandboxObserver;
   readonly turns: Turns;
   readonly notifications = new Notifications();
   readonly startups: StartupJudge;
   unnamedOwner: object | null = null;
   readonly #cancelBackend: SandboxOptions['cancelBackend'];
-  readonly #connections = new Set<ClientConnection>();
+  readonly #connections = new Set<ClientConnection<Session>>();
   readonly #sessions = new Set<Session>();
   #attachment: Attachment | null = null;
   /** Levels that were opened before there was a backend. */
@@ -114,17 +116,12 @@ export class Sandbox implements Desk, Reception {
     return this.#end === null && this.#attachment?.backend.lost === false;
   }
 
-  /**
-   * Starts to serve a client.
-   * @param password what it has to know, where it comes from outside this process.
-   */
   accept(transport: ClientTransport, password: string | null = null): ClientHandler {
     const connection = new ClientConnection(transport, this, password);
     this.#connections.add(connection);
     return connection;
   }
 
-  /** How many levels are open. */
   get levels(): number {
     return this.#attachment?.transaction.levels.length ?? 0;
   }
@@ -160,26 +157,10 @@ export class Sandbox implements Desk, Reception {
     }
   }
 
-  /**
-   * Waits until the clients have been answered, and what they ask for next as well: but no longer than `limitMs`, as a
-   * client may run statements for ever.
-   */
   async settle(limitMs: number): Promise<void> {
-    if (this.#connections.size === 0) return;
-    const deadlineMs = nowMs() + limitMs;
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<void>(resolve => {
-      timer = startTimer(resolve, limitMs);
-    });
-    do {
-      await Promise.race([this.exchanges.whenIdle(), limit]);
-      // A client that has connected, or has its answer, goes on in between.
-      await turnOfLoop();
-    } while (this.exchanges.isBusy() && nowMs() < deadlineMs);
-    stopTimer(timer);
+    if (this.#connections.size > 0) await settle(this.exchanges, limitMs);
   }
 
-  /** Forgets all clients, without a word to them: the file that they belonged to is over. */
   dropClients(): void {
     for (const connection of this.#connections) connection.closed();
     this.#connections.clear();
@@ -212,15 +193,15 @@ export class Sandbox implements Desk, Reception {
     return session;
   }
 
-  clientClosed(connection: ClientConnection, session: Session | null): void {
+  clientClosed(connection: ClientConnection<Session>, session: Session | null): void {
     this.#connections.delete(connection);
     if (!session) return;
     this.#sessions.delete(session);
     this.#cancellation.clientGone(session);
   }
 
-  onceDrained(callback: () => void): void {
-    this.exchanges.onceDrained(callback);
+  hasOwnRoles(): boolean {
+    return this.transaction.isOpen();
   }
 
   cancel(processId: number, secretKey: number): void {

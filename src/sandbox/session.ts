@@ -2,6 +2,7 @@ import {nowMs} from '../shared/clock';
 import {ByteRanges} from '../wire/byte-ranges';
 import type {ClientTransport} from '../wire/client-transport';
 import {isCopyMessage} from '../wire/message-type';
+import type {ClientIdentity, ClientSession} from './client-session';
 import {ClientState} from './client-state';
 import type {NotifyStatement} from './control';
 import type {Desk} from './desk';
@@ -9,7 +10,6 @@ import type {NotificationListener} from './notifications';
 import {PreparedStatements} from './prepared';
 import {ReportedParameters} from './reported-parameters';
 import {RoundTrips} from './round-trips';
-import type {Settings} from './settings';
 import type {ObservedStatement} from './statement-observer';
 import type {TurnTaker, TurnUse} from './turns';
 import {isPlain, keepBytes, siteOf, type Unit} from './unit';
@@ -21,19 +21,8 @@ const WAIT_HINT =
   'Inside a test all clients share one transaction: a transaction of one client has the database to itself until it ' +
   'commits or rolls back. Was a client not released, or does a transaction wait for a query of another client?';
 
-/** What a client said when it connected, and who it is. */
-export interface ClientIdentity {
-  readonly processId: number;
-  /** Settings that it asked for. */
-  readonly settings: Settings;
-  /** What it was told of the server's parameters. */
-  readonly parameters: ReadonlyMap<string, string>;
-  /** Where it connected, for the observer. */
-  readonly origin: unknown;
-}
-
 /** One client's connection: its units of work run one after the other, each when the backend is free for it. */
-export class Session implements TurnTaker, UnitOwner, NotificationListener {
+export class Session implements ClientSession, TurnTaker, UnitOwner, NotificationListener {
   readonly state: ClientState;
   readonly prepared = new PreparedStatements();
   readonly reported: ReportedParameters;
@@ -78,10 +67,6 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
     return this.#closed;
   }
 
-  /**
-   * Takes a message of the client.
-   * @returns false where the server is slower than the client.
-   */
   message(type: number, buffer: Buffer, start: number, end: number): boolean {
     const {copyIn} = this.#runner;
     if (copyIn.active) return copyIn.message(type, buffer.subarray(start, end));
@@ -94,12 +79,15 @@ export class Session implements TurnTaker, UnitOwner, NotificationListener {
     return true;
   }
 
-  /** The client has taken what was written. */
   drained(): void {
     if (this.#hasTurn) this.#desk.exchanges.resume();
   }
 
-  /** The client has gone: its transaction is rolled back, and what it prepared is freed. */
+  onceDrained(callback: () => void): void {
+    this.#desk.exchanges.onceDrained(callback);
+  }
+
+  /** Its transaction is rolled back, and what it prepared is freed. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

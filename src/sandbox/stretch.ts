@@ -169,8 +169,8 @@ export class Stretch implements RepliesOwner {
     return true;
   }
 
-  parseCompleted(): void {
-    this.#client.prepared.confirm();
+  parseCompleted(hidden: boolean): void {
+    if (!hidden) this.#client.prepared.confirm();
   }
 
   notified(channel: string, payload: string): void {
@@ -183,6 +183,11 @@ export class Stretch implements RepliesOwner {
     else this.copyIn.begin(step.ends === 'ready' ? 'client' : 'sandbox');
     // The client has gone, or its level has begun to end: there will be no data.
     if (this.#client.closed || this.#desk.refusal() !== null) this.interrupt();
+  }
+
+  /** The backend listens to nothing. */
+  notificationReceived(): void {
+    return;
   }
 
   errorReceived(): void {

@@ -9,31 +9,45 @@ import {findOwnDatabase} from './own-database';
 /** More than any run has workers: behind it there is a mistake. */
 const MOST_CLONES = 1000;
 
+/** Which clones may be claimed. */
+export interface CloneRange {
+  /** The first number to try. */
+  readonly first: number;
+  /** Numbers whose locks this connection holds already: a server would grant it them again. */
+  readonly held?: ReadonlySet<number>;
+}
+
 /**
- * Locks the first clone, from number `first`, that nobody else has, and makes it where it is missing, unfinished, or from an
- * older template of the same name. Whoever creates, drops or uses a clone holds its lock, so that no two runs meet.
+ * Locks the first clone that nobody else has, and has `prepare` see to its database. Whoever creates, drops or uses a clone
+ * holds its lock, so that no two runs meet.
  * @returns the clone's number
  */
 export async function claimClone(
   control: ControlClient,
-  source: CloneSource,
-  first: number,
+  {template}: CloneSource,
+  {first, held}: CloneRange,
+  prepare: (name: string) => Promise<void>,
 ): Promise<number> {
   for (let number = first; number < first + MOST_CLONES; number++) {
-    const name = cloneName(source.template.mark.fingerprint, number);
-    if (!(await tryLock(control, name, 'exclusive'))) continue;
+    const name = cloneName(template.mark.fingerprint, number);
+    if (held?.has(number) || !(await tryLock(control, name, 'exclusive'))) continue;
     try {
-      const found = await findOwnDatabase(control, name);
-      if (found?.mark?.template !== source.template.oid) await cloneDatabase(control, source, name);
-      // Those of a process that was killed while a statement of it was running.
-      else if (!(await endSessions(control, name))) await cloneDatabase(control, source, name);
+      await prepare(name);
       return number;
     } catch (error) {
       await unlock(control, name, 'exclusive');
       throw error;
     }
   }
-  throw new SavepointError(`${MOST_CLONES} clones of "${source.template.name}" are in use at once.`, {
+  throw new SavepointError(`${MOST_CLONES} clones of "${template.name}" are in use at once.`, {
     code: 'SAVEPOINT_SCHEMA',
   });
+}
+
+/** Makes a clone where it is missing, unfinished, or from an older template of the same name; the caller holds its lock. */
+export async function ensureClone(control: ControlClient, source: CloneSource, name: string): Promise<void> {
+  const found = await findOwnDatabase(control, name);
+  if (found?.mark?.template !== source.template.oid) await cloneDatabase(control, source, name);
+  // Those of a process that was killed while a statement of it was running.
+  else if (!(await endSessions(control, name))) await cloneDatabase(control, source, name);
 }

@@ -15,10 +15,24 @@ export async function cloneDatabase(
   {server, template}: CloneSource,
   name: string,
 ): Promise<void> {
-  await dropOwnDatabase(control, name);
-  await createDatabase(control, server, name, template.name);
   const mark: DatabaseMark = {...template.mark, template: template.oid, createdAt: new Date().toISOString()};
-  const statements = [...(await traitStatements(control, template.name, name)), markStatement(name, mark)];
+  await copyDatabase(control, server, {from: template.name, to: name}, [markStatement(name, mark)]);
+}
+
+/**
+ * Makes a copy of a database to which nobody is connected, in place of what had the name. Without a mark it is unfinished to
+ * everybody else: nobody takes it for a clone of the template.
+ * @param last a statement with which it is complete
+ */
+export async function copyDatabase(
+  control: ControlClient,
+  server: CopyingServer,
+  {from, to}: {readonly from: string; readonly to: string},
+  last: readonly string[] = [],
+): Promise<void> {
+  await dropOwnDatabase(control, to);
+  await createDatabase(control, server, to, from);
+  const statements = [...(await traitStatements(control, from, to)), ...last];
   // In one transaction, of which the mark is a part: a clone with a mark has everything.
-  await control.query(statements.join(';\n'));
+  if (statements.length > 0) await control.query(statements.join(';\n'));
 }

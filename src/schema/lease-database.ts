@@ -1,9 +1,8 @@
-import {ControlClient} from '../engine/control-client';
-import {SavepointError} from '../shared/savepoint-error';
-import {claimClone} from './claim-clone';
-import {cloneDatabase, type CloneSource} from './clone-database';
+import type {ControlClient} from '../engine/control-client';
+import {claimClone, ensureClone} from './claim-clone';
+import {cloneDatabase} from './clone-database';
+import {openCloneSource} from './clone-source';
 import {cloneName} from './database-names';
-import {findTemplate} from './find-template';
 import type {PreparedRun, ServerSource} from './prepared-run';
 
 /** A worker's exclusive use of one clone of the template. */
@@ -22,24 +21,14 @@ export interface Lease {
  * @throws SavepointError
  */
 export async function leaseDatabase(
-  {address, durable}: ServerSource,
+  server: ServerSource,
   run: Pick<PreparedRun, 'config' | 'engine' | 'template'>,
 ): Promise<Lease> {
-  const control = await ControlClient.open(address, {
-    connectMs: run.config.timeouts.connectMs,
-    applicationName: 'jest-savepoint lease',
-    statementMs: run.config.timeouts.buildMs,
-  });
+  const source = await openCloneSource(server, run, 'jest-savepoint lease');
+  const {control} = source;
   try {
-    const template = await findTemplate(control, run.template.fingerprint);
-    if (!template) {
-      throw new SavepointError(`The template database "${run.template.database}" is gone.`, {
-        code: 'SAVEPOINT_SCHEMA',
-        hint: 'It was dropped while this run was going on. Run again.',
-      });
-    }
-    const source: CloneSource = {server: {version: run.engine.version, durable}, template};
-    const database = cloneName(run.template.fingerprint, await claimClone(control, source, 1));
+    const number = await claimClone(control, source, {first: 1}, name => ensureClone(control, source, name));
+    const database = cloneName(run.template.fingerprint, number);
     return {
       database,
       control,

@@ -1,13 +1,14 @@
 import type {ControlClient} from '../engine/control-client';
 import type {ServerEngine} from '../engine/engine';
 import {unlock} from './advisory-lock';
-import {claimClone} from './claim-clone';
+import {claimClone, ensureClone} from './claim-clone';
 import type {CloneSource} from './clone-database';
-import {cloneName, templateName} from './database-names';
+import {cloneName} from './database-names';
 import {hash} from './fingerprint-sources';
 import {obtainTemplate} from './obtain-template';
 import type {PreparedDatabase, SchemaRequest} from './prepared-database';
 import {dropFamily} from './prune-templates';
+import {sweepClones} from './sweep-clones';
 
 /**
  * Finds or builds the template database on a server, and makes a clone of it for each worker. The template is kept for later
@@ -23,11 +24,15 @@ export async function prepareServer(
   const obtained = await obtainTemplate({loaded, engine, fingerprint, notBefore, snapshotKey, onProgress});
   const {template, control, fromCache} = obtained;
   const release = async (): Promise<void> => {
-    if (!lasting && engine.name === 'server') await dropFamily(control, templateName(fingerprint));
+    if (engine.name === 'server') {
+      if (lasting) await sweepClones(control, template.name);
+      else await dropFamily(control, template.name);
+    }
     await control.end();
   };
   const {address, durable, postmasterPid} = engine;
   try {
+    await sweepClones(control, template.name);
     await makeClones(control, {server: engine, template}, workers);
   } catch (error) {
     await release();
@@ -54,7 +59,10 @@ export function fingerprintOn({version, address}: ServerEngine, sources: string)
 /** Makes sure that so many clones are free. */
 async function makeClones(control: ControlClient, source: CloneSource, count: number): Promise<void> {
   const claimed: number[] = [];
-  while (claimed.length < count) claimed.push(await claimClone(control, source, (claimed.at(-1) ?? 0) + 1));
+  while (claimed.length < count) {
+    const first = (claimed.at(-1) ?? 0) + 1;
+    claimed.push(await claimClone(control, source, {first}, name => ensureClone(control, source, name)));
+  }
   for (const number of claimed) {
     await unlock(control, cloneName(source.template.mark.fingerprint, number), 'exclusive');
   }

@@ -53,10 +53,14 @@ export function doubtfulOptions(parameters: ReadonlyMap<string, string>): string
   const doubtful = direct(parameters).filter(
     ([name, value]) => !ACCEPTED.get(name.toLowerCase())?.test(value),
   );
-  const options = doubtful.map(
-    ([name, value]) => `-c ${`${name}=${value}`.replace(/[\s\\]/g, String.raw`\$&`)}`,
-  );
-  return [parameters.get('options') ?? '', ...options].join(' ').trim();
+  return [parameters.get('options') ?? '', commandLineOptions(doubtful)].join(' ').trim();
+}
+
+/** Settings as command-line options for a session. */
+export function commandLineOptions(settings: Iterable<readonly [string, string]>): string {
+  const option = ([name, value]: readonly [string, string]): string =>
+    `-c ${`${name}=${value}`.replace(/[\s\\]/g, String.raw`\$&`)}`;
+  return Array.from(settings, option).join(' ');
 }
 
 function direct(parameters: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {

@@ -24,15 +24,18 @@ test('test.concurrent is refused, and the tests beside it run', async () => {
   concurrent.remove();
 });
 
-test("isolation: 'database' is refused", async () => {
+test("isolation: 'database' is refused where the engine has nothing to copy, with those that have", async () => {
   const isolated = project(`
     /**
      * @jest-environment-options {"isolation": "database"}
      */
     test('alone', () => undefined);
   `);
-  const {exitCode, output} = await runJest(isolated);
+  const {exitCode, output} = await runJest(isolated, [], {env: {SAVEPOINT_ENGINE: 'pg-mem'}});
   expect(exitCode).toBe(1);
-  expect(output).toContain("isolation: 'database' is not supported by this version of jest-savepoint");
+  expect(output).toContain(
+    'isolation: \'database\' needs databases that are copied on a server, which the engine "pg-mem" has not.',
+  );
+  expect(output).toContain('Use the engine "local" or "server"');
   isolated.remove();
 });

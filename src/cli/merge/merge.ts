@@ -13,6 +13,7 @@ import {readRecord} from '../../report/run-record';
 import {hostProfile} from '../../shared/host-profile';
 import {SavepointError} from '../../shared/savepoint-error';
 import type {Command, CommandContext} from '../command';
+import {projectOptions} from '../jest-setup';
 import {openProject, type Project} from '../open-project';
 import {fullReportOf, renderAs} from '../report';
 import {joinRecords, type JoinedRun, type NamedRecord} from './join-records';
@@ -37,15 +38,10 @@ function readNamed(path: string, rootDir: string, cwd: string): NamedRecord {
 function measureFor({setting}: JoinedRun, {jest}: Project, context: CommandContext): Measure | null {
   const here = machineClass(hostProfile(), setting.engine);
   if (JSON.stringify(here) !== JSON.stringify(setting.machine)) return null;
-  const {config, rootDir} = context.jest;
   const {execPath, execArgv} = process;
-  const options = [
-    ...(config === undefined ? [] : ['--config', resolve(context.cwd, config)]),
-    ...(rootDir === undefined ? [] : ['--rootDir', resolve(context.cwd, rootDir)]),
-  ];
   return measureAgain(
     {rootDir: jest.rootDir, cwd: context.cwd, execPath, execArgv, argv: [execPath, '']},
-    options,
+    projectOptions(context),
   );
 }
 

@@ -1,5 +1,6 @@
 import {serialize} from 'pg-protocol';
 
+import {openDirectSandbox, type TestDirectSandbox} from '../../support/direct-sandbox';
 import {useTestSandbox} from '../../support/sandbox';
 import {fixture, remains} from './fixture';
 import {play, type Way} from './play';
@@ -7,19 +8,27 @@ import {RawClient} from './raw-client';
 import type {Script} from './script';
 import {openServerDatabases, type ServerDatabases} from './server-databases';
 
-export type Target = 'server' | 'sandbox';
+export type Target = 'server' | 'sandbox' | 'database';
 
-/** Plays a script on the server itself, or in the sandbox, from the state of the fixture. */
+/**
+ * Plays a script on the server itself, or in the sandbox (in its transaction, or with a database for each test), from the state
+ * of the fixture.
+ */
 export type Perform = (target: Target, script: Script, way: Way) => Promise<readonly string[]>;
 
 /** A server and a sandbox on it, for all tests of the file; each script finds the same on either. */
 export function useTwins(): Perform {
   let databases: ServerDatabases | undefined;
+  let direct: TestDirectSandbox | undefined;
   // Before the server is stopped.
-  afterAll(() => databases?.close());
+  afterAll(async () => {
+    direct?.close();
+    await databases?.close();
+  });
   const harness = useTestSandbox(fixture);
   beforeAll(async () => {
     databases = await openServerDatabases(harness().direct, fixture);
+    direct = await openDirectSandbox(harness(), databases);
   });
 
   const perform = async (
@@ -63,11 +72,20 @@ export function useTwins(): Perform {
   };
 
   return async (target, script, way) => {
-    const {direct, address} = harness();
-    if (target === 'sandbox') return perform(address, direct.database!, script, way);
+    const {direct: server, address} = harness();
+    if (target === 'sandbox') return perform(address, server.database!, script, way);
+    if (target === 'database') {
+      const {sandbox, closeLevel, address: ownAddress} = direct!;
+      sandbox.openLevel(target);
+      try {
+        return await perform(ownAddress, server.database!, script, way);
+      } finally {
+        await closeLevel();
+      }
+    }
     const database = await databases!.take();
     try {
-      return await perform({path: `${direct.host!}/.s.PGSQL.${direct.port!}`}, database, script, way);
+      return await perform({path: `${server.host!}/.s.PGSQL.${server.port!}`}, database, script, way);
     } finally {
       await databases!.giveBack(database);
     }
