@@ -2,6 +2,7 @@ import {relative, sep} from 'node:path';
 
 import type {Isolation} from './config/options';
 import {resolveFileOptions} from './config/resolve-file-options';
+import {EnvironmentKit} from './environment-kit';
 import {explainFailure, explainWait} from './explain-failure';
 import {requireFromJest} from './shared/jest-modules';
 import {fullName, TestRecorder, type BlockEntry, type TestEntry} from './record/test-recorder';
@@ -38,8 +39,10 @@ type CircusEvent =
     }
   | {readonly name: 'run_describe_start' | 'run_describe_finish'; readonly describeBlock: BlockEntry}
   | {readonly name: 'test_start' | 'test_started' | 'test_done'; readonly test: CircusTest}
-  | {readonly name: 'hook_start' | 'hook_success' | 'test_fn_start' | 'test_fn_success'}
-  | {readonly name: 'hook_failure' | 'test_fn_failure'; readonly error: unknown};
+  | {readonly name: 'hook_start' | 'hook_success' | 'test_fn_start'}
+  | {readonly name: 'hook_failure'; readonly error: unknown}
+  | {readonly name: 'test_fn_success'; readonly test: CircusTest}
+  | {readonly name: 'test_fn_failure'; readonly test: CircusTest; readonly error: unknown};
 type TestFunction = (...args: never[]) => unknown;
 
 /** What jest-circus keeps of a file: a test or hook that has just been defined is the last of its block. */
@@ -59,6 +62,7 @@ const {TestEnvironment: Base} = requireFromJest('jest-environment-node') as {
 class SavepointEnvironment extends Base {
   readonly #worker: Worker;
   readonly #recorder: TestRecorder;
+  readonly #kit: EnvironmentKit;
   readonly #timers = new LeftoverTimers();
   readonly #constructedMs = nowMs();
   readonly #ready: Promise<void>;
@@ -86,6 +90,12 @@ class SavepointEnvironment extends Base {
     this.#timers.watch(this.global);
     this.#file = relative(rootDir, context.testPath).replaceAll(sep, '/');
     this.#recorder = new TestRecorder(this.#file, this.#worker.meter);
+    this.#kit = new EnvironmentKit(this.global, {
+      file: this.#file,
+      worker: this.#worker,
+      recorder: this.#recorder,
+      isolation: this.#isolation,
+    });
     this.#ready = this.#open();
     // Awaited in setup(), where a failure belongs.
     this.#ready.catch(() => undefined);
@@ -147,13 +157,16 @@ class SavepointEnvironment extends Base {
         break;
       case 'test_fn_start':
         this.#recorder.fnStarted();
+        this.#kit.fnStarted();
         break;
       case 'test_fn_failure':
         this.#explain(event.error);
         this.#recorder.fnEnded();
+        this.#kit.fnEnded(event.test.errors);
         break;
       case 'test_fn_success':
         this.#recorder.fnEnded();
+        this.#kit.fnEnded(event.test.errors);
         break;
       case 'test_done':
         if (event.test.concurrent) break;
@@ -192,6 +205,7 @@ class SavepointEnvironment extends Base {
 
   #openLevel(name: string): void {
     this.#worker.isolator.openLevel(name);
+    this.#kit.openScope(name);
     // Nothing is ever over where nothing is undone.
     if (this.#isolation !== 'none') this.#worker.contexts.enter(name);
   }
@@ -206,6 +220,7 @@ class SavepointEnvironment extends Base {
       return await isolator.closeLevel();
     } finally {
       this.#worker.contexts.leave();
+      this.#kit.closeScope();
       if (!sandbox.intact) await this.#worker.ready(true);
     }
   }
