@@ -69,6 +69,8 @@ class SavepointEnvironment extends Base {
   readonly #file: string;
   readonly #isolation: Isolation;
   readonly #restoreEnvironment: () => void;
+  /** What was done to each table in the level that was closed last. */
+  #counted: Promise<TestRecord['tables']> = Promise.resolve(null);
   #setupMs = 0;
 
   constructor(config: EnvironmentConfig, context: EnvironmentContext) {
@@ -132,7 +134,7 @@ class SavepointEnvironment extends Base {
         break;
       case 'run_describe_start':
         // The outermost block is the file's, whose level is open.
-        if (event.describeBlock.parent) this.#openLevel(event.describeBlock.name);
+        if (event.describeBlock.parent) await this.#openNext(event.describeBlock.name);
         break;
       case 'run_describe_finish':
         if (event.describeBlock.parent) await this.#closeLevel();
@@ -142,7 +144,7 @@ class SavepointEnvironment extends Base {
         break;
       case 'test_started':
         if (event.test.concurrent) break;
-        this.#openLevel(fullName(event.test));
+        await this.#openNext(fullName(event.test));
         this.#recorder.testStarted(event.test);
         break;
       case 'hook_start':
@@ -170,12 +172,14 @@ class SavepointEnvironment extends Base {
         break;
       case 'test_done':
         if (event.test.concurrent) break;
-        this.#recorder.testDone(
-          await this.#closeLevel().catch((error: unknown) => {
-            event.test.errors.push(error);
-            return null;
-          }),
-        );
+        await this.#closeLevel().catch((error: unknown) => {
+          event.test.errors.push(error);
+        });
+        this.#recorder.testDone();
+        this.#counted = this.#counted.then(tables => {
+          this.#recorder.countTables(tables);
+          return null;
+        });
         break;
     }
   }
@@ -185,7 +189,8 @@ class SavepointEnvironment extends Base {
     return this.#recorder.last(name);
   }
 
-  fileRecord(): FileRecord {
+  async fileRecord(): Promise<FileRecord> {
+    await this.#counted;
     return this.#recorder.fileRecord(this.#setupMs);
   }
 
@@ -210,14 +215,20 @@ class SavepointEnvironment extends Base {
     if (this.#isolation !== 'none') this.#worker.contexts.enter(name);
   }
 
-  /**
-   * Undoes the innermost level. Where that was not possible, the worker's database is made anew.
-   * @returns what was done to each table in it.
-   */
-  async #closeLevel(): Promise<TestRecord['tables']> {
+  /** Opens a level behind the end of the one before. */
+  async #openNext(name: string): Promise<void> {
+    await this.#counted;
+    this.#openLevel(name);
+  }
+
+  /** Undoes the innermost level. Where that was not possible, the worker's database is made anew. */
+  async #closeLevel(): Promise<void> {
     const {isolator, sandbox} = this.#worker;
+    const before = this.#counted;
+    this.#counted = before.then(() => null);
     try {
-      return await isolator.closeLevel();
+      const {tables} = await isolator.closeLevel();
+      this.#counted = before.then(() => tables);
     } finally {
       this.#worker.contexts.leave();
       this.#kit.closeScope();

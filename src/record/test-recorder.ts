@@ -82,11 +82,8 @@ export class TestRecorder {
     this.#meter.count(this.#running.hookTally);
   }
 
-  /**
-   * The test is over, its transaction rolled back.
-   * @param tables what was done to each table in it.
-   */
-  testDone(tables: TestRecord['tables']): void {
+  /** The test is over, its transaction rolled back. */
+  testDone(): void {
     const running = this.#running;
     this.#running = null;
     this.#meter.count(this.#fileTally);
@@ -109,8 +106,14 @@ export class TestRecorder {
       bytes: fnTally.bytes,
       hookStatements: hookTally.statements,
       shapes: fnTally.shapes(this.#meter.siteOf),
-      tables,
+      tables: null,
     });
+  }
+
+  /** What was done to each table in the test that ended last. */
+  countTables(tables: TestRecord['tables']): void {
+    const last = this.#tests.pop();
+    if (last) this.#tests.push({...last, tables});
   }
 
   /** The record of the test that ended last, if it has this name. */

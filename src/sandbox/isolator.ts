@@ -1,6 +1,15 @@
 import type {TableCounts} from '../pool/table-counts';
 import type {ClientHandler, ClientTransport} from '../wire/client-transport';
 
+/** What is known of a level after its end. */
+export interface ClosedLevel {
+  /**
+   * What was done to each table in it; null where that is not counted. It is there soon, and waited for before another level
+   * is opened: tables that have grown are tidied up between the two.
+   */
+  readonly tables: Promise<readonly TableCounts[] | null>;
+}
+
 /** What keeps the statements of a test apart from those of all others: it serves the clients, level by level. */
 export interface Isolator {
   /** How many levels are open: the file, its describe blocks, a test. */
@@ -11,11 +20,8 @@ export interface Isolator {
    */
   accept(transport: ClientTransport, password?: string | null): ClientHandler;
   openLevel(name: string): void;
-  /**
-   * Ends the innermost level: what was done in it is not there any more.
-   * @returns what was done to each table in it; null where that is not counted.
-   */
-  closeLevel(): Promise<readonly TableCounts[] | null>;
+  /** Ends the innermost level: what was done in it is not there any more. */
+  closeLevel(): Promise<ClosedLevel>;
   /** Waits until the clients have been answered, and what they ask for next as well, but no longer than `limitMs`. */
   settle(limitMs: number): Promise<void>;
   /** Forgets all clients, without a word to them: the file that they belonged to is over. */

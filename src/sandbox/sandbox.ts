@@ -1,7 +1,6 @@
 import {nowMs} from '../shared/clock';
 import {SavepointError} from '../shared/savepoint-error';
 import type {ServerPhrases} from '../pool/server-phrases';
-import type {TableCounts} from '../pool/table-counts';
 import type {Backend} from '../wire/backend';
 import type {ClientHandler, ClientTransport} from '../wire/client-transport';
 import type {ErrorFields} from '../wire/encode';
@@ -11,7 +10,7 @@ import type {ClientIdentity} from './client-session';
 import type {DatabaseState} from './database-state';
 import type {Desk} from './desk';
 import {ExchangeRunner} from './exchange';
-import type {Isolator} from './isolator';
+import type {ClosedLevel, Isolator} from './isolator';
 import {Notifications} from './notifications';
 import {errorAfter, refusalAfter, refusalBetween, type SandboxEnd} from './sandbox-end';
 import {Session} from './session';
@@ -134,10 +133,9 @@ export class Sandbox implements Desk, Reception<Session>, Isolator {
   /**
    * Undoes everything that was done in the innermost level. Statements that are still running are stopped, clients that
    * are still waiting are refused.
-   * @returns what was done to each table in it; null where the server does not count that.
    * @throws SavepointError where the sandbox's transaction has ended before: what a statement has committed is still there.
    */
-  async closeLevel(): Promise<readonly TableCounts[] | null> {
+  async closeLevel(): Promise<ClosedLevel> {
     const since = nowMs();
     const {transaction} = this.#attached;
     const name = transaction.level ?? '';
@@ -148,9 +146,9 @@ export class Sandbox implements Desk, Reception<Session>, Isolator {
       this.unnamedOwner = null;
       const failed = (reason: string): void =>
         this.transactionEnded({kind: 'failed', sql: `the end of "${name}"`, reason});
-      const counts = end && this.intact ? await undoLevel(this.#attached, end, failed) : [];
+      const closed = end && this.intact ? await undoLevel(this.#attached, end, failed) : null;
       if (this.#end) throw errorAfter(this.#end, name);
-      return transaction.tables && counts;
+      return closed ?? {tables: Promise.resolve(transaction.tables && [])};
     } finally {
       this.#closing = null;
       this.observer.overhead(nowMs() - since);

@@ -4,7 +4,7 @@ import type {ClientHandler, ClientTransport} from '../../wire/client-transport';
 import type {ErrorFields} from '../../wire/encode';
 import {ClientConnection, type Reception} from '../client-connection';
 import type {ClientIdentity} from '../client-session';
-import type {Isolator} from '../isolator';
+import type {ClosedLevel, Isolator} from '../isolator';
 import {refusalBetween} from '../sandbox-end';
 import {settle} from '../settle';
 import type {Settings} from '../settings';
@@ -14,6 +14,8 @@ import {ConnectionLimit} from './connection-limit';
 import {DatabaseLevel, type Databases} from './database-level';
 import {DirectSession, type DirectHost} from './direct-session';
 import {Link} from './link';
+
+const NOT_COUNTED: ClosedLevel = {tables: Promise.resolve(null)};
 
 export interface DirectSandboxOptions {
   readonly observer: SandboxObserver;
@@ -74,12 +76,12 @@ export class DirectSandbox implements DirectHost, Reception<DirectSession>, Isol
   }
 
   /** Tables are not counted: each connection has counts of its own, and hands them in at moments of its own. */
-  async closeLevel(): Promise<null> {
+  async closeLevel(): Promise<ClosedLevel> {
     const since = nowMs();
     const level = this.#levels.at(-1);
     if (!level || this.#common) {
       this.#levels.pop();
-      return null;
+      return NOT_COUNTED;
     }
     this.#closing = level.name;
     for (const session of this.#sessions.keys()) session.refuseWaiting();
@@ -88,7 +90,7 @@ export class DirectSandbox implements DirectHost, Reception<DirectSession>, Isol
     this.#closing = null;
     await level.close();
     this.observer.overhead(nowMs() - since);
-    return null;
+    return NOT_COUNTED;
   }
 
   async settle(limitMs: number): Promise<void> {

@@ -30,7 +30,8 @@ function run(test: TestEntry, {hook, fn}: {readonly hook?: () => void; readonly 
   recorder.fnStarted();
   fn?.();
   recorder.fnEnded();
-  recorder.testDone([]);
+  recorder.testDone();
+  recorder.countTables([]);
 }
 
 test('titles are joined as Jest joins them', () => {
@@ -115,7 +116,8 @@ test('what comes outside of a test harms nothing', () => {
   recorder.hookStarted();
   recorder.hookEnded();
   recorder.fnEnded();
-  recorder.testDone([]);
+  recorder.testDone();
+  recorder.countTables([]);
   expect(recorder.fileRecord(0).tests).toEqual([]);
 });
 
