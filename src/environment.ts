@@ -3,7 +3,7 @@ import {relative, sep} from 'node:path';
 import type {Isolation} from './config/options';
 import {resolveFileOptions} from './config/resolve-file-options';
 import {EnvironmentKit} from './environment-kit';
-import {explainFailure, explainWait} from './explain-failure';
+import {explainFailure, explainWait, withoutFrames} from './explain-failure';
 import {requireFromJest} from './shared/jest-modules';
 import {fullName, TestRecorder, type BlockEntry, type TestEntry} from './record/test-recorder';
 import type {FileRecord, TestRecord} from './record/test-record';
@@ -71,6 +71,8 @@ class SavepointEnvironment extends Base {
   readonly #restoreEnvironment: () => void;
   /** What was done to each table in the level that was closed last. */
   #counted: Promise<TestRecord['tables']> = Promise.resolve(null);
+  /** Whether a test has failed because its level could not be undone. */
+  #hasToldFailure = false;
   #setupMs = 0;
 
   constructor(config: EnvironmentConfig, context: EnvironmentContext) {
@@ -111,11 +113,17 @@ class SavepointEnvironment extends Base {
 
   override async teardown(): Promise<void> {
     const {isolator} = this.#worker;
-    while (isolator.levels > 0) await this.#closeLevel();
-    isolator.dropClients();
-    this.#timers.unref();
-    this.#restoreEnvironment();
-    await super.teardown();
+    try {
+      while (isolator.levels > 0) await this.#closeLevel();
+    } catch (error) {
+      // A failure of the whole file would hide its tests' results, which tell of it.
+      if (!this.#hasToldFailure) throw error;
+    } finally {
+      isolator.dropClients();
+      this.#timers.unref();
+      this.#restoreEnvironment();
+      await super.teardown();
+    }
   }
 
   /** What Jest tells of each step. A throw here fails the whole file, so a test's failure goes into its own errors. */
@@ -173,7 +181,8 @@ class SavepointEnvironment extends Base {
       case 'test_done':
         if (event.test.concurrent) break;
         await this.#closeLevel().catch((error: unknown) => {
-          event.test.errors.push(error);
+          event.test.errors.push(withoutFrames(error));
+          this.#hasToldFailure = true;
         });
         this.#recorder.testDone();
         this.#counted = this.#counted.then(tables => {
