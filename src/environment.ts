@@ -2,7 +2,8 @@ import {relative, sep} from 'node:path';
 
 import type {Isolation} from './config/options';
 import {resolveFileOptions} from './config/resolve-file-options';
-import {explainFailure, explainWait} from './explain-failure';
+import {EnvironmentKit} from './environment-kit';
+import {explainFailure, explainWait, withoutFrames} from './explain-failure';
 import {requireFromJest} from './shared/jest-modules';
 import {fullName, TestRecorder, type BlockEntry, type TestEntry} from './record/test-recorder';
 import type {FileRecord, TestRecord} from './record/test-record';
@@ -38,8 +39,10 @@ type CircusEvent =
     }
   | {readonly name: 'run_describe_start' | 'run_describe_finish'; readonly describeBlock: BlockEntry}
   | {readonly name: 'test_start' | 'test_started' | 'test_done'; readonly test: CircusTest}
-  | {readonly name: 'hook_start' | 'hook_success' | 'test_fn_start' | 'test_fn_success'}
-  | {readonly name: 'hook_failure' | 'test_fn_failure'; readonly error: unknown};
+  | {readonly name: 'hook_start' | 'hook_success' | 'test_fn_start'}
+  | {readonly name: 'hook_failure'; readonly error: unknown}
+  | {readonly name: 'test_fn_success'; readonly test: CircusTest}
+  | {readonly name: 'test_fn_failure'; readonly test: CircusTest; readonly error: unknown};
 type TestFunction = (...args: never[]) => unknown;
 
 /** What jest-circus keeps of a file: a test or hook that has just been defined is the last of its block. */
@@ -59,6 +62,7 @@ const {TestEnvironment: Base} = requireFromJest('jest-environment-node') as {
 class SavepointEnvironment extends Base {
   readonly #worker: Worker;
   readonly #recorder: TestRecorder;
+  readonly #kit: EnvironmentKit;
   readonly #timers = new LeftoverTimers();
   readonly #constructedMs = nowMs();
   readonly #ready: Promise<void>;
@@ -67,6 +71,8 @@ class SavepointEnvironment extends Base {
   readonly #restoreEnvironment: () => void;
   /** What was done to each table in the level that was closed last. */
   #counted: Promise<TestRecord['tables']> = Promise.resolve(null);
+  /** Whether a test has failed because its level could not be undone. */
+  #hasToldFailure = false;
   #setupMs = 0;
 
   constructor(config: EnvironmentConfig, context: EnvironmentContext) {
@@ -88,6 +94,12 @@ class SavepointEnvironment extends Base {
     this.#timers.watch(this.global);
     this.#file = relative(rootDir, context.testPath).replaceAll(sep, '/');
     this.#recorder = new TestRecorder(this.#file, this.#worker.meter);
+    this.#kit = new EnvironmentKit(this.global, {
+      file: this.#file,
+      worker: this.#worker,
+      recorder: this.#recorder,
+      isolation: this.#isolation,
+    });
     this.#ready = this.#open();
     // Awaited in setup(), where a failure belongs.
     this.#ready.catch(() => undefined);
@@ -101,11 +113,17 @@ class SavepointEnvironment extends Base {
 
   override async teardown(): Promise<void> {
     const {isolator} = this.#worker;
-    while (isolator.levels > 0) await this.#closeLevel();
-    isolator.dropClients();
-    this.#timers.unref();
-    this.#restoreEnvironment();
-    await super.teardown();
+    try {
+      while (isolator.levels > 0) await this.#closeLevel();
+    } catch (error) {
+      // A failure of the whole file would hide its tests' results, which tell of it.
+      if (!this.#hasToldFailure) throw error;
+    } finally {
+      isolator.dropClients();
+      this.#timers.unref();
+      this.#restoreEnvironment();
+      await super.teardown();
+    }
   }
 
   /** What Jest tells of each step. A throw here fails the whole file, so a test's failure goes into its own errors. */
@@ -149,18 +167,22 @@ class SavepointEnvironment extends Base {
         break;
       case 'test_fn_start':
         this.#recorder.fnStarted();
+        this.#kit.fnStarted();
         break;
       case 'test_fn_failure':
         this.#explain(event.error);
         this.#recorder.fnEnded();
+        this.#kit.fnEnded(event.test.errors);
         break;
       case 'test_fn_success':
         this.#recorder.fnEnded();
+        this.#kit.fnEnded(event.test.errors);
         break;
       case 'test_done':
         if (event.test.concurrent) break;
         await this.#closeLevel().catch((error: unknown) => {
-          event.test.errors.push(error);
+          event.test.errors.push(withoutFrames(error));
+          this.#hasToldFailure = true;
         });
         this.#recorder.testDone();
         this.#counted = this.#counted.then(tables => {
@@ -197,6 +219,7 @@ class SavepointEnvironment extends Base {
 
   #openLevel(name: string): void {
     this.#worker.isolator.openLevel(name);
+    this.#kit.openScope(name);
     // Nothing is ever over where nothing is undone.
     if (this.#isolation !== 'none') this.#worker.contexts.enter(name);
   }
@@ -217,6 +240,7 @@ class SavepointEnvironment extends Base {
       this.#counted = before.then(() => tables);
     } finally {
       this.#worker.contexts.leave();
+      this.#kit.closeScope();
       if (!sandbox.intact) await this.#worker.ready(true);
     }
   }

@@ -6,7 +6,7 @@ import {Origins} from './measure/origins';
 import {StatementMeter} from './measure/statement-meter';
 import {TestContexts} from './measure/test-contexts';
 import {openRuns} from './open-runs';
-import {BackendPool} from './pool/backend-pool';
+import {BackendPool, type PoolStatistics} from './pool/backend-pool';
 import {ClonePool} from './pool/clone-pool';
 import {connectBackend} from './pool/connect-backend';
 import type {PooledBackend} from './pool/worker-database';
@@ -118,6 +118,11 @@ export class Worker {
     const sequences = this.run.config.sequences === 'restore' ? facts.sequences : null;
     const tables = this.run.config.gate.tables ? facts.tables : null;
     this.sandbox.attach(pooled.backend, {...facts, sequences, tables});
+  }
+
+  /** What the pool of backends has done so far; null where it is not open. */
+  async poolStatistics(): Promise<PoolStatistics | null> {
+    return (await this.#pool)?.statistics ?? null;
   }
 
   async close(): Promise<void> {

@@ -115,6 +115,7 @@ export class StatementMeter implements SandboxObserver {
   /** Where a shape was sent last, as far as it was looked for. */
   readonly #places = new Map<string, string>();
   #tally = new StatementTally();
+  readonly #watches = new Set<StatementTally>();
   readonly #late = new StatementTally();
   #lateStatements: LateStatement[] = [];
   #overheadMs = 0;
@@ -128,6 +129,16 @@ export class StatementMeter implements SandboxObserver {
   /** What is sent from now on is counted here. */
   count(tally: StatementTally): void {
     this.#tally = tally;
+  }
+
+  /** What is sent from now on is counted once more. @returns ends that, and tells it by shape */
+  watch(): () => readonly ShapeCount[] {
+    const tally = new StatementTally();
+    this.#watches.add(tally);
+    return () => {
+      this.#watches.delete(tally);
+      return tally.shapes(this.siteOf);
+    };
   }
 
   /** Milliseconds of the sandbox's own work since the last call. */
@@ -150,28 +161,32 @@ export class StatementMeter implements SandboxObserver {
     const context = this.#contexts.current;
     const tooLate = context?.over ? context.name : null;
     const shape = statementShape(sql);
-    const tally = (tooLate === null ? this.#tally : this.#late).tally(shape);
+    const tallies = (tooLate === null ? [this.#tally, ...this.#watches] : [this.#late]).map(each =>
+      each.tally(shape),
+    );
     // A stack is dear. One text of SQL nearly always stands in one place: it is looked for where the shape is new, and
     // where it is multiplied, which is what somebody will want to know the place of: at the 2nd time, the 4th, the 8th, ….
-    const isRepeated = tally.count > 1 && (tally.count & (tally.count - 1)) === 0;
-    if (tooLate !== null || isRepeated || !this.#places.has(shape)) {
+    const repeated = tallies.filter(({count}) => count > 1 && (count & (count - 1)) === 0);
+    if (tooLate !== null || repeated.length > 0 || !this.#places.has(shape)) {
       const sent = {trace: captureTrace(this.statementSent), origin: this.#origins.current ?? connectedAt};
-      tally.sent ??= sent;
-      if (isRepeated) tally.repeated.push(sent);
+      for (const tally of tallies) tally.sent ??= sent;
+      for (const tally of repeated) tally.repeated.push(sent);
     }
-    const callSite = (): string | null => this.siteOf(shape, tally.sent);
+    const callSite = (): string | null => this.siteOf(shape, tallies[0]?.sent ?? null);
     if (tooLate !== null) this.#lateStatements.push({test: tooLate, sql, callSite: callSite()});
     return {
       sql,
       tooLate,
       callSite,
       awaited: () => {
-        tally.roundTrips++;
+        for (const tally of tallies) tally.roundTrips++;
       },
       finished: ({rows, bytes, wallMs}) => {
-        tally.rows += rows;
-        tally.bytes += bytes;
-        tally.wallMs += wallMs;
+        for (const tally of tallies) {
+          tally.rows += rows;
+          tally.bytes += bytes;
+          tally.wallMs += wallMs;
+        }
       },
     };
   };

@@ -122,6 +122,11 @@ export class TestRecorder {
     return last?.name === name ? last : null;
   }
 
+  /** The records of the tests that have ended. */
+  get tests(): readonly TestRecord[] {
+    return this.#tests;
+  }
+
   fileRecord(setupMs: number): FileRecord {
     return {
       file: this.#file,
