@@ -1,15 +1,16 @@
 import {relative, sep} from 'node:path';
 
 import type {Isolation} from './config/options';
+import {ConcurrentTests} from './concurrent-tests';
 import {resolveFileOptions} from './config/resolve-file-options';
 import {explainFailure, explainWait} from './explain-failure';
 import {requireFromJest} from './shared/jest-modules';
+import type {TestContexts} from './measure/test-contexts';
 import {fullName, TestRecorder, type BlockEntry, type TestEntry} from './record/test-recorder';
 import type {FileRecord, TestRecord} from './record/test-record';
 import {LeftoverTimers} from './sandbox/leftover-timers';
 import {nowMs} from './shared/clock';
 import {runVariable} from './shared/run-variable';
-import {SavepointError} from './shared/savepoint-error';
 import {lendEnvironment, setTarget} from './target-environment';
 import {Worker} from './worker';
 
@@ -37,9 +38,13 @@ type CircusEvent =
       readonly concurrent?: boolean;
     }
   | {readonly name: 'run_describe_start' | 'run_describe_finish'; readonly describeBlock: BlockEntry}
-  | {readonly name: 'test_start' | 'test_started' | 'test_done'; readonly test: CircusTest}
-  | {readonly name: 'hook_start' | 'hook_success' | 'test_fn_start' | 'test_fn_success'}
-  | {readonly name: 'hook_failure' | 'test_fn_failure'; readonly error: unknown};
+  | {
+      readonly name: 'test_started' | 'test_fn_start' | 'test_fn_success' | 'test_done';
+      readonly test: CircusTest;
+    }
+  | {readonly name: 'hook_start' | 'hook_success'}
+  | {readonly name: 'hook_failure'; readonly error: unknown}
+  | {readonly name: 'test_fn_failure'; readonly test: CircusTest; readonly error: unknown};
 type TestFunction = (...args: never[]) => unknown;
 
 /** What jest-circus keeps of a file: a test or hook that has just been defined is the last of its block. */
@@ -64,6 +69,9 @@ class SavepointEnvironment extends Base {
   readonly #ready: Promise<void>;
   readonly #file: string;
   readonly #isolation: Isolation;
+  readonly #concurrent: ConcurrentTests;
+  /** The describe blocks whose levels are open. */
+  readonly #blocks: BlockEntry[] = [];
   readonly #restoreEnvironment: () => void;
   #setupMs = 0;
 
@@ -86,6 +94,9 @@ class SavepointEnvironment extends Base {
     this.#timers.watch(this.global);
     this.#file = relative(rootDir, context.testPath).replaceAll(sep, '/');
     this.#recorder = new TestRecorder(this.#file, this.#worker.meter);
+    this.#concurrent = new ConcurrentTests(this.#worker.contexts, this.#recorder, test =>
+      this.#worker.isolation.openPlace(this.#isolation, fullName(test), this.#levelsAround(test)),
+    );
     this.#ready = this.#open();
     // Awaited in setup(), where a failure belongs.
     this.#ready.catch(() => undefined);
@@ -98,9 +109,9 @@ class SavepointEnvironment extends Base {
   }
 
   override async teardown(): Promise<void> {
-    const {isolator} = this.#worker;
-    while (isolator.levels > 0) await this.#closeLevel();
-    isolator.dropClients();
+    const {reception} = this.#worker;
+    while (reception.isolator.levels > 0) await this.#closeLevel();
+    reception.dropClients();
     this.#timers.unref();
     this.#restoreEnvironment();
     await super.teardown();
@@ -112,23 +123,26 @@ class SavepointEnvironment extends Base {
       case 'add_test':
       case 'add_hook': {
         const defined = currentDescribeBlock[event.name === 'add_test' ? 'children' : 'hooks'].at(-1);
-        if (defined?.fn && defined.fn === event.fn && !event.concurrent)
-          defined.fn = this.#worker.contexts.wrap(event.fn);
+        if (!defined?.fn || defined.fn !== event.fn) break;
+        defined.fn = event.concurrent
+          ? this.#concurrent.wrap(defined as TestEntry, event.fn)
+          : this.#worker.contexts.wrap(event.fn);
         break;
       }
       case 'run_start':
         // Whether the statements of a file's loading come before its first test must not depend on their speed.
-        await this.#worker.isolator.settle(SETTLE_MS);
+        await this.#worker.reception.settle(SETTLE_MS);
         break;
       case 'run_describe_start':
         // The outermost block is the file's, whose level is open.
-        if (event.describeBlock.parent) this.#openLevel(event.describeBlock.name);
+        if (!event.describeBlock.parent) break;
+        this.#openLevel(event.describeBlock.name);
+        this.#blocks.push(event.describeBlock);
         break;
       case 'run_describe_finish':
-        if (event.describeBlock.parent) await this.#closeLevel();
-        break;
-      case 'test_start':
-        if (event.test.concurrent) event.test.errors.push(notYet('test.concurrent'));
+        if (!event.describeBlock.parent) break;
+        this.#blocks.pop();
+        await this.#closeLevel();
         break;
       case 'test_started':
         if (event.test.concurrent) break;
@@ -146,17 +160,20 @@ class SavepointEnvironment extends Base {
         this.#recorder.hookEnded();
         break;
       case 'test_fn_start':
-        this.#recorder.fnStarted();
+        if (!event.test.concurrent) this.#recorder.fnStarted();
         break;
       case 'test_fn_failure':
         this.#explain(event.error);
-        this.#recorder.fnEnded();
+        if (!event.test.concurrent) this.#recorder.fnEnded();
         break;
       case 'test_fn_success':
-        this.#recorder.fnEnded();
+        if (!event.test.concurrent) this.#recorder.fnEnded();
         break;
       case 'test_done':
-        if (event.test.concurrent) break;
+        if (event.test.concurrent) {
+          await this.#concurrent.done(event.test).catch((error: unknown) => event.test.errors.push(error));
+          break;
+        }
         this.#recorder.testDone(
           await this.#closeLevel().catch((error: unknown) => {
             event.test.errors.push(error);
@@ -167,9 +184,14 @@ class SavepointEnvironment extends Base {
     }
   }
 
+  /** Knows to which test the code belongs that runs now. */
+  get contexts(): TestContexts {
+    return this.#worker.contexts;
+  }
+
   /** The record of the test that has just ended. */
   recordOf(name: string): TestRecord | null {
-    return this.#recorder.last(name);
+    return this.#recorder.take(name);
   }
 
   fileRecord(): FileRecord {
@@ -179,10 +201,19 @@ class SavepointEnvironment extends Base {
   /** Opens the file's level at once, as `setupFiles` may send queries, and waits for the connection. */
   async #open(): Promise<void> {
     // Jest does not tear down a file whose `setupFiles` failed.
-    while (this.#worker.isolator.levels > 0) await this.#closeLevel();
-    this.#worker.isolate(this.#isolation);
+    const {reception, isolation} = this.#worker;
+    while (reception.isolator.levels > 0) await this.#closeLevel();
+    reception.isolator = isolation.isolator(this.#isolation);
     this.#openLevel(this.#file);
-    await this.#worker.ready();
+    await this.#worker.lane.ready();
+  }
+
+  /** How many of the open levels a concurrent test is in: some versions of Jest run it beside tests of other blocks. */
+  #levelsAround(test: TestEntry): number {
+    const around = new Set<BlockEntry>();
+    for (let block: BlockEntry | undefined = test.parent; block; block = block.parent) around.add(block);
+    const outside = this.#blocks.findIndex(block => !around.has(block));
+    return 1 + (outside < 0 ? this.#blocks.length : outside);
   }
 
   #explain(error: unknown): void {
@@ -191,7 +222,7 @@ class SavepointEnvironment extends Base {
   }
 
   #openLevel(name: string): void {
-    this.#worker.isolator.openLevel(name);
+    this.#worker.reception.isolator.openLevel(name);
     // Nothing is ever over where nothing is undone.
     if (this.#isolation !== 'none') this.#worker.contexts.enter(name);
   }
@@ -201,21 +232,14 @@ class SavepointEnvironment extends Base {
    * @returns what was done to each table in it.
    */
   async #closeLevel(): Promise<TestRecord['tables']> {
-    const {isolator, sandbox} = this.#worker;
+    const {reception, sandbox, lane} = this.#worker;
     try {
-      return await isolator.closeLevel();
+      return await reception.isolator.closeLevel();
     } finally {
       this.#worker.contexts.leave();
-      if (!sandbox.intact) await this.#worker.ready(true);
+      if (!sandbox.intact) await lane.ready(true);
     }
   }
-}
-
-function notYet(what: string): SavepointError {
-  return new SavepointError(`${what} is not supported by this version of jest-savepoint`, {
-    code: 'SAVEPOINT_CONFIG',
-    hint: "Use isolation: 'transaction', and test instead of test.concurrent.",
-  });
 }
 
 export = SavepointEnvironment;

@@ -1,5 +1,6 @@
 import {PhaseClock, round} from '../measure/phase-clock';
-import {StatementTally, type StatementMeter} from '../measure/statement-meter';
+import type {StatementMeter} from '../measure/statement-meter';
+import {StatementTally} from '../measure/statement-tally';
 import type {FileRecord, TestRecord} from './test-record';
 
 /** The part of jest-circus' test entry that a record needs. */
@@ -32,12 +33,21 @@ interface RunningTest {
   readonly hookTally: StatementTally;
 }
 
+type FinishedTest = RunningTest & Pick<TestRecord, 'sandboxMs' | 'tables' | 'concurrent'>;
+
+/** What is known of a test that ran beside others. */
+export interface ConcurrentRun extends Pick<RunningTest, 'fn' | 'fnTally'> {
+  readonly sandboxMs: number;
+  readonly tables: TestRecord['tables'];
+}
+
 /** Makes the records of one test file from what happens in it. */
 export class TestRecorder {
   readonly #file: string;
   readonly #meter: StatementMeter;
   readonly #fileTally = new StatementTally();
   readonly #tests: TestRecord[] = [];
+  readonly #untaken: TestRecord[] = [];
   /** How often a name has come so far, and which number each test got. */
   readonly #names = new Map<string, number>();
   readonly #indexes = new WeakMap<object, number>();
@@ -90,33 +100,20 @@ export class TestRecorder {
     const running = this.#running;
     this.#running = null;
     this.#meter.count(this.#fileTally);
-    if (!running) return;
-    const {test, fn, hooks, fnTally, hookTally} = running;
-    const name = fullName(test);
-    this.#tests.push({
-      file: this.#file,
-      name,
-      index: this.#index(test, name),
-      attempt: test.invocations,
-      status: test.errors.length === 0 ? 'passed' : 'failed',
-      fn: fn.time,
-      hooks: hooks.time,
-      sandboxMs: this.#meter.takeOverheadMs(),
-      databaseMs: fnTally.wallMs,
-      statements: fnTally.statements,
-      rows: fnTally.rows,
-      roundTrips: fnTally.roundTrips,
-      bytes: fnTally.bytes,
-      hookStatements: hookTally.statements,
-      shapes: fnTally.shapes(this.#meter.siteOf),
-      tables,
-    });
+    if (running)
+      this.#record({...running, sandboxMs: this.#meter.takeOverheadMs(), tables, concurrent: false});
   }
 
-  /** The record of the test that ended last, if it has this name. */
-  last(name: string): TestRecord | null {
-    const last = this.#tests.at(-1);
-    return last?.name === name ? last : null;
+  /** A test is over that ran beside others. */
+  concurrentDone(test: TestEntry, {fn, fnTally, sandboxMs, tables}: ConcurrentRun): void {
+    const none = {hooks: new PhaseClock(), hookTally: new StatementTally()};
+    this.#record({test, fn, fnTally, ...none, sandboxMs: round(sandboxMs), tables, concurrent: true});
+  }
+
+  /** The record of the test of this name that ended last, which is asked for once. */
+  take(name: string): TestRecord | null {
+    const at = this.#untaken.findLastIndex(test => test.name === name);
+    return this.#untaken.splice(at, at < 0 ? 0 : 1)[0] ?? null;
   }
 
   fileRecord(setupMs: number): FileRecord {
@@ -128,6 +125,29 @@ export class TestRecorder {
       lateStatements: this.#meter.takeLateStatements(),
       rssBytes: process.memoryUsage.rss(),
     };
+  }
+
+  #record({test, fn, hooks, fnTally, hookTally, ...more}: FinishedTest): void {
+    const name = fullName(test);
+    const record: TestRecord = {
+      file: this.#file,
+      name,
+      index: this.#index(test, name),
+      attempt: test.invocations,
+      status: test.errors.length === 0 ? 'passed' : 'failed',
+      fn: fn.time,
+      hooks: hooks.time,
+      databaseMs: fnTally.wallMs,
+      statements: fnTally.statements,
+      rows: fnTally.rows,
+      roundTrips: fnTally.roundTrips,
+      bytes: fnTally.bytes,
+      hookStatements: hookTally.statements,
+      shapes: fnTally.shapes(this.#meter.siteOf),
+      ...more,
+    };
+    this.#tests.push(record);
+    this.#untaken.push(record);
   }
 
   #index(test: object, name: string): number {

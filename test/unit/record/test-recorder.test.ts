@@ -100,14 +100,14 @@ test('tests of one name are numbered, the attempts of one test are not', () => {
 
 test('a test with errors has failed', () => {
   run(entry('wrong', block, {errors: [new Error('no')], invocations: 3}));
-  expect(recorder.last('orders wrong')).toMatchObject({status: 'failed', attempt: 3});
+  expect(recorder.take('orders wrong')).toMatchObject({status: 'failed', attempt: 3});
 });
 
 test('the last record is given to its own test alone', () => {
-  expect(recorder.last('orders are paid')).toBeNull();
+  expect(recorder.take('orders are paid')).toBeNull();
   run(entry('are paid'));
-  expect(recorder.last('orders are paid')).toMatchObject({name: 'orders are paid'});
-  expect(recorder.last('orders are sent')).toBeNull();
+  expect(recorder.take('orders are paid')).toMatchObject({name: 'orders are paid'});
+  expect(recorder.take('orders are sent')).toBeNull();
 });
 
 test('what comes outside of a test harms nothing', () => {
