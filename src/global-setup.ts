@@ -1,6 +1,6 @@
 import {loadConfig} from './config/load-config';
 import {formatError} from './report/format-error';
-import {formatEngineDetails, formatRunHeader} from './report/run-header';
+import {formatRunStart} from './report/run-header';
 import {printLine} from './report/print-line';
 import {Progress} from './report/progress';
 import {prepareRun} from './schema/prepare-run';
@@ -46,8 +46,9 @@ async function globalSetup(
       await removePreparedRun(file);
       await preparation.stop();
     });
-    printLine(formatRunHeader(run));
-    if (verbose) for (const line of formatEngineDetails(run)) printLine(line);
+    // Where there is no terminal, nobody knows how wide it would be.
+    const columns = process.stderr.columns || Infinity;
+    for (const line of formatRunStart(run, {verbose: verbose ?? false, columns})) printLine(line);
   } catch (error) {
     throw Object.assign(new Error('the database could not be prepared'), {stack: formatError(error)});
   } finally {

@@ -4,9 +4,6 @@ import {Sandbox} from './sandbox/sandbox';
 import type {SandboxObserver} from './sandbox/statement-observer';
 import type {PreparedRun} from './schema/prepared-run';
 
-/** The environment variable that has each test's tables counted. */
-const COUNT_TABLES = 'SAVEPOINT_COUNT_TABLES';
-
 /** A sandbox and the pool of backends that it gets its own from, on a database that it has to itself. */
 export class Lane {
   readonly sandbox: Sandbox;
@@ -42,9 +39,8 @@ export class Lane {
     this.#pooled = pooled;
     const {facts} = pooled;
     const sequences = this.#run.config.sequences === 'restore' ? facts.sequences : null;
-    // Reading them takes longer than an ordinary test.
-    const countsTables = facts.countsTables && process.env[COUNT_TABLES] === '1';
-    this.sandbox.attach(pooled.backend, {...facts, sequences, countsTables});
+    const tables = this.#run.config.gate.tables ? facts.tables : null;
+    this.sandbox.attach(pooled.backend, {...facts, sequences, tables});
   }
 
   async close(): Promise<void> {

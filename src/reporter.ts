@@ -1,6 +1,7 @@
 import {resolve} from 'node:path';
 import chalk from 'chalk';
 import {machineClass} from './baseline/machine-class';
+import {plannerKey} from './baseline/planner-key';
 import {projectId} from './baseline/project-id';
 import {FileTimingStore, projectFolder} from './baseline/timing-store';
 import {confirmVariable} from './gate/confirm-process';
@@ -114,12 +115,22 @@ class SavepointReporter {
     const machine = machineClass(hostProfile(), engine);
     const policy = runPolicy(this.#config, wasInterrupted);
     const {execPath, execArgv, argv} = process;
+    const measure = measureAgain({
+      rootDir: this.#config.rootDir,
+      cwd: process.cwd(),
+      execPath,
+      execArgv,
+      argv,
+    });
+    const budgetMs = config.gate.confirmBudgetMs;
     const outcome = await gateRun(run, policy, {
       enabled: config.gate.enabled,
       limits: config.gate,
-      budgetMs: config.gate.confirmBudgetMs,
+      budgetMs,
       store: new FileTimingStore(folder, machine),
-      measure: measureAgain({rootDir: this.#config.rootDir, cwd: process.cwd(), execPath, execArgv, argv}),
+      planner: plannerKey(engine),
+      measure,
+      repeat: measure && (testPaths => measure(testPaths, budgetMs)),
     });
     const recorded: RecordedRun = {
       setting: runSetting(prepared, machine),

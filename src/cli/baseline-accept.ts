@@ -1,11 +1,10 @@
 import {acceptCounters} from '../baseline/accept-counters';
-import {countersOf} from '../baseline/counters';
 import {readCounters, writeCounters} from '../baseline/counters-file';
-import {recordId, testId, testKey} from '../baseline/test-key';
+import {plannerKey} from '../baseline/planner-key';
 import {FileTimingStore} from '../baseline/timing-store';
 import {forgetTimings} from '../baseline/timings';
-import {removedKeys} from '../gate/compare-counters';
 import type {GatedFile} from '../gate/gated-run';
+import {observedCounters, type ObservedOptions} from '../gate/observed-counters';
 import {isFailing} from '../gate/verdict';
 import {formatCount} from '../report/number-format';
 import type {RecordedRun} from '../report/report-input';
@@ -15,12 +14,9 @@ import {openProject, readLastRun} from './open-project';
 import {testFilter, type TestFilter} from './test-pattern';
 
 /** Accepts a file's counters as the last run saw them. @returns whether that changed anything */
-function acceptFile(file: GatedFile, matches: TestFilter, complete: boolean): boolean {
+function acceptFile(file: GatedFile, options: ObservedOptions): boolean {
   const baseline = readCounters(file.path);
-  const passed = file.tests.filter(({record}) => record.status === 'passed' && matches(recordId(record)));
-  const counters = new Map(passed.map(({record}) => [testKey(record), countersOf(record)]));
-  const removed = complete ? removedKeys(baseline, file).filter(key => matches(testId(file.file, key))) : [];
-  const accepted = acceptCounters(baseline, {counters, removed}, 'all');
+  const accepted = acceptCounters(baseline, observedCounters(file, baseline, options), 'all');
   if (accepted === null) return false;
   writeCounters(file.path, accepted);
   return true;
@@ -40,9 +36,8 @@ export function baselineAccept(pattern: string | undefined): Command {
     const matches = testFilter(pattern);
     const project = await openProject(context);
     const last = readLastRun(project);
-    const files = last.run.files
-      .filter(file => acceptFile(file, matches, last.policy.complete))
-      .map(({file}) => file);
+    const options = {matches, complete: last.policy.complete, planner: plannerKey(last.setting.engine)};
+    const files = last.run.files.filter(file => acceptFile(file, options)).map(({file}) => file);
     const accepted = failuresOf(last, matches);
     if (accepted.length > 0)
       new FileTimingStore(project.folder, last.setting.machine).update(baseline =>

@@ -1,10 +1,11 @@
 import {relative} from 'node:path';
 import {findCountedTests} from '../baseline/find-counted-tests';
+import type {Counter} from '../baseline/counters';
 import {readCounters} from '../baseline/counters-file';
 import {testId} from '../baseline/test-key';
 import {FileTimingStore} from '../baseline/timing-store';
 import type {TimingBaseline} from '../baseline/timings';
-import {formatCount, formatMs} from '../report/number-format';
+import {formatCount, formatCounter, formatMs} from '../report/number-format';
 import {lastRunPath} from '../report/report-files';
 import {readRecord} from '../report/run-record';
 import {safeText} from '../report/terminal/safe-text';
@@ -16,10 +17,10 @@ import {testFilter} from './test-pattern';
 /** What is accepted of one test. */
 interface ShownTest {
   readonly name: string;
-  readonly statements: number;
-  readonly rows: number;
+  readonly statements: Counter;
+  readonly rows: Counter;
   /** How often each statement shape runs. */
-  readonly shapes: Readonly<Record<string, number>>;
+  readonly shapes: Readonly<Record<string, Counter>>;
   /** Null where no run on the last run's class of machine was accepted. */
   readonly timing: {readonly runs: number; readonly cpuMs: number} | null;
 }
@@ -41,12 +42,12 @@ function timingOf(timings: TimingBaseline, id: string): ShownTest['timing'] {
 
 function renderTest({name, statements, rows, shapes, timing}: ShownTest, withShapes: boolean): string {
   const figures = [
-    formatCount(statements, 'statement'),
-    formatCount(rows, 'row'),
+    statements === 1 ? '1 statement' : `${formatCounter(statements)} statements`,
+    rows === 1 ? '1 row' : `${formatCounter(rows)} rows`,
     timing && `${formatMs(timing.cpuMs)} CPU time (${formatCount(timing.runs, 'accepted run')})`,
   ].filter(Boolean);
   const lines = Object.entries(shapes).map(
-    ([shape, count]) => `    ${String(count).padStart(5)}  ${safeText(shape.replace(/\s+/g, ' '))}`,
+    ([shape, count]) => `    ${formatCounter(count).padStart(5)}  ${safeText(shape.replace(/\s+/g, ' '))}`,
   );
   return [`  ${safeText(name)}: ${figures.join(', ')}`, ...(withShapes ? lines : [])].join('\n');
 }

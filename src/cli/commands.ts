@@ -13,6 +13,7 @@ import {init} from './init/init';
 import {merge} from './merge/merge';
 import {prune} from './prune';
 import {report, reportFormats} from './report';
+import {checkStability} from './stability/check-stability';
 
 /** Tells the parser of the commands; `isCi` is whether a CI machine runs them, and `choose` is called with the one that was asked for. */
 export function commands(parser: Argv, isCi: boolean, choose: (command: Command) => void): void {
@@ -88,6 +89,25 @@ export function commands(parser: Argv, isCi: boolean, choose: (command: Command)
       )
       .command('prune', 'Remove what is left of tests and files that are gone', {}, () =>
         choose(baselinePrune),
+      )
+      .command(
+        'check-stability',
+        'Run the suite several times as it is, and show what the gate makes of it',
+        options =>
+          options
+            .option('runs', {type: 'number', default: 5, describe: 'How often'})
+            .option('timeout', {
+              type: 'number',
+              default: 1800,
+              describe: 'The longest that a run may take, in seconds',
+            })
+            .check(({runs, timeout}) => {
+              if (!Number.isInteger(runs) || runs < 2)
+                throw new Error('runs must be a whole number, 2 or more');
+              if (!(timeout > 0)) throw new Error('timeout must be a number of seconds, more than 0');
+              return true;
+            }),
+        argv => choose(checkStability(argv)),
       )
       .demandCommand(1, 'Name what to do with the baseline.'),
   );

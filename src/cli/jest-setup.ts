@@ -1,3 +1,4 @@
+import {resolve} from 'node:path';
 import {stripVTControlCharacters} from 'node:util';
 import {requireFromJest} from '../shared/jest-modules';
 import {SavepointError} from '../shared/savepoint-error';
@@ -83,4 +84,13 @@ export async function readJestSetup({cwd, jest}: Pick<CommandContext, 'cwd' | 'j
       cause,
     });
   }
+}
+
+/** The options that tell another Jest which project it is, wherever that is started. */
+export function projectOptions({cwd, jest}: Pick<CommandContext, 'cwd' | 'jest'>): readonly string[] {
+  const {config, rootDir} = jest;
+  return [
+    ...(config === undefined ? [] : ['--config', resolve(cwd, config)]),
+    ...(rootDir === undefined ? [] : ['--rootDir', resolve(cwd, rootDir)]),
+  ];
 }

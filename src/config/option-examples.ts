@@ -27,6 +27,7 @@ export const optionExamples: Readonly<Record<string, string>> = {
   'gate.enabled': 'gate: {enabled: false}',
   'gate.threshold': 'gate: {threshold: 1.2}',
   'gate.minDeltaMs': 'gate: {minDeltaMs: 1}',
+  'gate.tables': 'gate: {tables: false}',
   'gate.confirmBudgetMs': 'gate: {confirmBudgetMs: 60000}',
   timeouts: 'timeouts: {buildMs: 300000}',
   'timeouts.connectMs': 'timeouts: {connectMs: 5000}',

@@ -76,6 +76,7 @@ export const optionSchema = group({
   gate: v.optional(
     group({
       enabled: flag,
+      tables: flag,
       threshold: v.optional(
         v.pipe(numberIn('a number greater than 1', 1), v.notValue(1, 'a number greater than 1')),
       ),

@@ -90,6 +90,7 @@ export function resolveConfig(
     },
     gate: {
       enabled: options.gate?.enabled ?? true,
+      tables: options.gate?.tables ?? true,
       threshold: options.gate?.threshold ?? 1.2,
       minDeltaMs: options.gate?.minDeltaMs ?? 1,
       confirmBudgetMs: options.gate?.confirmBudgetMs ?? 60_000,

@@ -1,12 +1,20 @@
 import {relative} from 'node:path';
 import {acceptCounters} from '../baseline/accept-counters';
-import {countersOf} from '../baseline/counters';
+import type {FileCounters, TestCounters} from '../baseline/counters';
 import {goneTestPaths, readCounters, writeCounters} from '../baseline/counters-file';
-import {testKey} from '../baseline/test-key';
 import {SavepointError} from '../shared/savepoint-error';
-import {compareCounters, removedKeys} from './compare-counters';
-import type {GatedFile, GatedRun, RunPolicy} from './gated-run';
-import type {CounterVerdict, PresenceVerdict} from './verdict';
+import {compareCounters} from './compare-counters';
+import type {GatedFile, GatedRun, GatedTest, RunPolicy} from './gated-run';
+import {observedCounters} from './observed-counters';
+import {Repetition, type Repeat} from './repeat-tests';
+import type {CounterVerdict, PresenceVerdict, TestRef} from './verdict';
+
+export interface CounterGateOptions {
+  /** The `plannerKey` of the run's engine. */
+  readonly planner: string;
+  /** Null where tests that are accepted are not to run once more. */
+  readonly repeat: Repeat | null;
+}
 
 /** What came of comparing the counters of a run's files with what is committed beside them. */
 export interface CounterOutcome {
@@ -15,53 +23,83 @@ export interface CounterOutcome {
   readonly problems: readonly SavepointError[];
   /** How many files of counters were written, or removed. */
   readonly filesWritten: number;
+  /** Tests whose counters were accepted as ranges, as they differed when they ran once more. */
+  readonly unsteady: readonly TestRef[];
+  /** Why what was accepted did not run once more, as a clause. */
+  readonly unrepeated: string | null;
 }
 
-interface FileOutcome {
+interface ComparedFile {
+  readonly file: GatedFile;
+  readonly baseline: FileCounters | null;
   readonly verdicts: CounterOutcome['verdicts'];
-  readonly written: boolean;
 }
 
-function gateFile(file: GatedFile, {acceptance, complete}: RunPolicy): FileOutcome {
-  const baseline = readCounters(file.path);
-  const verdicts = compareCounters(baseline, file, complete);
-  const passed = file.tests.filter(({record}) => record.status === 'passed');
-  const counters = new Map(passed.map(({record}) => [testKey(record), countersOf(record)]));
-  const removed = complete ? removedKeys(baseline, file) : [];
-  const accepted = acceptCounters(baseline, {counters, removed}, acceptance);
+/** Whether a verdict is one of a test whose counters are accepted. */
+function isAccepted({kind}: CounterOutcome['verdicts'][number], {acceptance}: RunPolicy): boolean {
+  if (kind === 'new') return acceptance !== 'none';
+  return kind === 'counter-changed' && acceptance === 'all';
+}
+
+/** @returns whether something was written */
+function acceptFile(
+  {file, baseline}: ComparedFile,
+  {acceptance, complete}: RunPolicy,
+  planner: string,
+  repetition: Repetition,
+): boolean {
+  const counters = (test: GatedTest): TestCounters => repetition.countersOf(test);
+  const observed = observedCounters(file, baseline, {planner, complete, counters});
+  const accepted = acceptCounters(baseline, observed, acceptance);
   if (accepted !== null) writeCounters(file.path, accepted);
-  return {verdicts, written: accepted !== null};
+  return accepted !== null;
 }
 
 /** Baselines whose test file is gone: they are a `removed` test each, whatever they hold, and go with `-u`. */
-function gateGoneFiles({files, rootDir}: GatedRun, {acceptance, complete}: RunPolicy): FileOutcome[] {
+function gateGoneFiles(
+  {files, rootDir}: GatedRun,
+  {acceptance, complete}: RunPolicy,
+): readonly PresenceVerdict[] {
   if (!complete) return [];
   return goneTestPaths(files.map(({path}) => path)).map(path => {
     if (acceptance === 'all') writeCounters(path, new Map());
     const file = relative(rootDir, path).replaceAll('\\', '/');
-    return {
-      verdicts: [{kind: 'removed', test: {id: file, file, titles: []}}],
-      written: acceptance === 'all',
-    };
+    return {kind: 'removed', test: {id: file, file, titles: []}};
   });
 }
 
 /** Compares every file's counters with its baseline and accepts what the policy says. A bad baseline stays as it is. */
-export function gateCounters(run: GatedRun, policy: RunPolicy): CounterOutcome {
+export async function gateCounters(
+  run: GatedRun,
+  policy: RunPolicy,
+  {planner, repeat}: CounterGateOptions,
+): Promise<CounterOutcome> {
   const problems: SavepointError[] = [];
-  const outcomes = run.files.flatMap(file => {
+  const tolerating = <T>(work: () => T): readonly T[] => {
     try {
-      return [gateFile(file, policy)];
+      return [work()];
     } catch (error) {
       if (!(error instanceof SavepointError)) throw error;
       problems.push(error);
       return [];
     }
-  });
-  const all = [...outcomes, ...gateGoneFiles(run, policy)];
+  };
+  const compared = run.files.flatMap(file =>
+    tolerating((): ComparedFile => {
+      const baseline = readCounters(file.path);
+      return {file, baseline, verdicts: compareCounters(baseline, file, {...policy, planner})};
+    }),
+  );
+  const verdicts = compared.flatMap(file => file.verdicts);
+  const accepted = new Set(verdicts.filter(each => isAccepted(each, policy)).map(({test}) => test.id));
+  const repetition = await Repetition.of(accepted, run.files, {planner, repeat});
+  const written = compared.flatMap(file => tolerating(() => acceptFile(file, policy, planner, repetition)));
+  const gone = gateGoneFiles(run, policy);
   return {
-    verdicts: all.flatMap(({verdicts}) => verdicts),
+    verdicts: [...verdicts, ...gone],
     problems,
-    filesWritten: all.filter(({written}) => written).length,
+    filesWritten: written.filter(Boolean).length + (policy.acceptance === 'all' ? gone.length : 0),
+    unsteady: repetition.unsteady,
+    unrepeated: repetition.missing,
   };
 }

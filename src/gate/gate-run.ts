@@ -2,13 +2,13 @@ import type {FileTimingStore} from '../baseline/timing-store';
 import {acceptTimings, type TimingBaseline} from '../baseline/timings';
 import {SavepointError} from '../shared/savepoint-error';
 import {minSamples} from './estimate-timings';
-import {gateCounters} from './gate-counters';
+import {gateCounters, type CounterGateOptions, type CounterOutcome} from './gate-counters';
 import {confirmRun, screenRun, type ScreenedTimings, type TimingGateOptions} from './gate-timings';
 import type {GatedRun, RunPolicy} from './gated-run';
 import {isFailing, type TimingVerdict, type Verdict} from './verdict';
 
-export interface GateRunOptions extends TimingGateOptions {
-  /** Whether a failing verdict fails the run; if not, timings are not confirmed either. */
+export interface GateRunOptions extends TimingGateOptions, CounterGateOptions {
+  /** Whether a failing verdict fails the run; if not, nothing runs again either. */
   readonly enabled: boolean;
   readonly store: FileTimingStore;
 }
@@ -22,12 +22,8 @@ export type TimingOutcome =
   | {readonly kind: 'compared'; readonly tests: number; readonly shift: number | null};
 
 /** What the gate says of a run, and what it accepted. */
-export interface GateOutcome {
+export interface GateOutcome extends Omit<CounterOutcome, 'verdicts'> {
   readonly verdicts: readonly Verdict[];
-  /** Why the gate could not do all of its work. */
-  readonly problems: readonly SavepointError[];
-  /** How many files of counters were written, or removed. */
-  readonly filesWritten: number;
   readonly timings: TimingOutcome;
 }
 
@@ -53,7 +49,7 @@ async function gateTimings(
   if (reason !== null) return {outcome: {kind: 'uncompared', reason}, verdicts: [], screened: null};
   const baseline = options.store.read();
   const screened = screenRun(run.files, baseline, options.limits);
-  // A test with other statements is reported for those, and what is about to be accepted needs no proof.
+  // A test with other counters is reported for those, and what is about to be accepted needs no proof.
   const isOpen = options.enabled && acceptance !== 'all';
   const suspects = isOpen ? screened.suspects.filter(({timing}) => !changed.has(timing.id)) : [];
   const verdicts = await confirmRun(run.files, suspects, screened.estimates, options);
@@ -69,7 +65,9 @@ export async function gateRun(
   policy: RunPolicy,
   options: GateRunOptions,
 ): Promise<GateOutcome> {
-  const counters = gateCounters(run, policy);
+  const {planner, enabled} = options;
+  const repeat = enabled && !policy.watching ? options.repeat : null;
+  const counters = await gateCounters(run, policy, {planner, repeat});
   const problems = [...counters.problems];
   const changed = new Set(
     counters.verdicts.filter(({kind}) => kind === 'counter-changed').map(({test}) => test.id),
@@ -100,9 +98,9 @@ export async function gateRun(
     problems.push(error);
   }
   return {
+    ...counters,
     verdicts: [...counters.verdicts, ...gated.verdicts],
     problems,
-    filesWritten: counters.filesWritten,
     timings: gated.outcome,
   };
 }

@@ -46,6 +46,8 @@ export interface RunPolicy {
   readonly acceptance: Acceptance;
   /** Whether all test files ran with all their tests, so that what is missing is gone. */
   readonly complete: boolean;
+  /** Whether somebody waits for each run, as in Jest's watch mode. */
+  readonly watching: boolean;
   /** Why timings cannot be compared with those of other runs, as a clause; null where they can. */
   readonly timingsUncomparable: string | null;
 }

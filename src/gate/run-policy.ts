@@ -46,6 +46,7 @@ export function runPolicy(config: JestGlobalConfig, wasInterrupted: boolean): Ru
   return {
     acceptance: config.updateSnapshot,
     complete: !isPart && !isWatching && config.shard === undefined,
+    watching: isWatching,
     timingsUncomparable: reasons.find(([applies]) => applies)?.[1] ?? null,
   };
 }

@@ -19,6 +19,19 @@ export interface ShapeChange extends CounterChange {
   readonly shape: string;
   /** Where the test ran it first, `file:line:column`; null where that is not known, and for a shape that is gone. */
   readonly callSite: string | null;
+  /** Where the loop is that runs it more often than before: an N+1. Null where it is none, or in several places. */
+  readonly loopAt: string | null;
+}
+
+/** What is counted of a table, as PostgreSQL's `pg_stat_user_tables` calls it, the rows written without their `n_tup_`. */
+export type TableCounter = 'seq_scan' | 'seq_tup_read' | 'idx_scan' | 'inserted' | 'updated' | 'deleted';
+
+/** Rows of a table are read or written otherwise than before. */
+export interface TableChange {
+  readonly table: string;
+  readonly counters: readonly (CounterChange & {readonly counter: TableCounter})[];
+  /** Those of the test's function that name the table. */
+  readonly statements: readonly {readonly shape: string; readonly callSite: string | null}[];
 }
 
 /** A test's counters are not those of its baseline. */
@@ -31,6 +44,7 @@ export interface CounterVerdict {
   readonly rows: CounterChange;
   /** The largest changes first. */
   readonly shapes: readonly ShapeChange[];
+  readonly tables: readonly TableChange[];
 }
 
 /** A test's CPU time in the baseline and now. */
@@ -58,6 +72,8 @@ export interface TimingVerdict {
 export interface PresenceVerdict {
   readonly kind: 'new' | 'removed';
   readonly test: TestRef;
+  /** Of a new test, the key of one that is gone and asked the same of the database, where there is just one. */
+  readonly renamedFrom?: string;
 }
 
 /** What the gate says of one test. A test without a verdict is as in the baseline. */

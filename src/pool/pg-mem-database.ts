@@ -40,7 +40,7 @@ export class PgMemDatabase implements WorkerDatabase {
       parameters,
       phrases,
       sequences: null,
-      countsTables: false,
+      tables: null,
       deferrable: {any: false, initially: []},
     };
     return {backend: takeOver(client, parameters), facts};

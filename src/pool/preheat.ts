@@ -4,7 +4,7 @@ import {IDLE_LIMITS} from '../wire/idle-limits';
 import {DEFERRED_NAMES} from './constraints';
 import {NOTIFY_STATE, REPLACE_NOTIFY} from './notify-function';
 import {sequencesSnapshot} from './sequences';
-import {COUNTS_TABLES, START_COUNTS} from './table-counts';
+import {COUNTED_RELATIONS, START_COUNTS, TableCounter} from './table-counts';
 import {learnPhrases, type ServerPhrases} from './server-phrases';
 
 /** What is learnt of a database while its connection is warmed. */
@@ -18,8 +18,8 @@ export interface DatabaseFacts {
   };
   /** The state of all sequences, as JSON; null where they go back with the transaction. */
   readonly sequences: string | null;
-  /** Whether the server tells what was done to each table. */
-  readonly countsTables: boolean;
+  /** Null where the server does not tell what was done to each table. */
+  readonly tables: TableCounter | null;
   readonly phrases: ServerPhrases;
 }
 
@@ -55,7 +55,7 @@ const FACTS = `
     (SELECT count(*)::int FROM pg_constraint WHERE condeferrable) AS "#deferrable",
     array_to_json(ARRAY(${DEFERRED_NAMES})) AS "#deferred",
     (${sequencesSnapshot})::text AS "#sequences",
-    ${COUNTS_TABLES} AS "#counts",
+    (${COUNTED_RELATIONS}) AS "#relations",
     ${NOTIFY_STATE} AS "#notify"`;
 
 /** Limits of the server, role or database that would cut a connection which waits inside a transaction between statements. */
@@ -83,11 +83,11 @@ export async function preheat(client: Client, warmCatalogs: boolean): Promise<Da
     if (plans.length > 0) await client.query(plans.join(';')).catch(() => undefined);
   }
   // Last, and never failing: pg rejects a query at its error, before the server is ready for whoever takes the connection.
-  const countsTables = facts['#counts'] as boolean;
-  await client.query(countsTables ? `${NO_IDLE_LIMITS};${START_COUNTS}` : NO_IDLE_LIMITS);
+  const relations = facts['#relations'] as ConstructorParameters<typeof TableCounter>[0] | null;
+  await client.query(relations ? `${NO_IDLE_LIMITS};${START_COUNTS}` : NO_IDLE_LIMITS);
   return {
     phrases,
-    countsTables,
+    tables: relations && new TableCounter(relations),
     sequences: facts['#sequences'] as string,
     parameters: new Map(
       REPORTED.filter(name => typeof facts[name] === 'string').map(name => [name, facts[name] as string]),

@@ -14,82 +14,124 @@ export interface TableCounts {
   readonly deleted: number;
 }
 
-/**
- * SQL for the counts of the tables that were touched, as one JSON text. They are the backend's own, not yet handed to the
- * server's statistics: exact, not undone by a rollback, and kept as long as the backend stays in a transaction.
- */
-const TOUCHED = `
-  SELECT coalesce(json_agg(json_build_array(n.nspname, r.relname, scans, returned, index_scans, inserted, updated, deleted)), '[]')
-    FROM (
-      SELECT coalesce(i.indrelid, c.oid) AS oid,
-             sum(CASE WHEN i.indrelid IS NULL THEN pg_stat_get_xact_numscans(c.oid) ELSE 0 END) AS scans,
-             sum(CASE WHEN i.indrelid IS NULL THEN pg_stat_get_xact_tuples_returned(c.oid) ELSE 0 END) AS returned,
-             sum(CASE WHEN i.indrelid IS NULL THEN 0 ELSE pg_stat_get_xact_numscans(c.oid) END) AS index_scans,
-             sum(pg_stat_get_xact_tuples_inserted(c.oid)) AS inserted,
-             sum(pg_stat_get_xact_tuples_updated(c.oid)) AS updated,
-             sum(pg_stat_get_xact_tuples_deleted(c.oid)) AS deleted
-        FROM pg_class c LEFT JOIN pg_index i ON i.indexrelid = c.oid
-       WHERE c.relkind IN ('r', 'm', 'i') AND c.relpersistence <> 't' AND c.oid >= 16384
-         AND (pg_stat_get_xact_blocks_fetched(c.oid) > 0 OR pg_stat_get_xact_numscans(c.oid) > 0)
-       GROUP BY 1
-    ) t JOIN pg_class r ON r.oid = t.oid JOIN pg_namespace n ON n.oid = r.relnamespace
-   WHERE scans + index_scans + inserted + updated + deleted > 0`;
+/** A table, or an index of one. */
+interface Relation {
+  readonly oid: number;
+  readonly schema: string;
+  readonly table: string;
+  readonly isIndex: boolean;
+  /** As it is outside any test. */
+  bytes: number;
+}
 
-/** SQL, true where tables can be counted: since PostgreSQL 15. */
-export const COUNTS_TABLES = `
-  to_regproc('pg_stat_force_next_flush') IS NOT NULL AND current_setting('track_counts')::bool`;
+/** SQL for all relations whose accesses are counted, as JSON; null where the server does not count: before PostgreSQL 15. */
+export const COUNTED_RELATIONS = `
+  SELECT coalesce(json_agg(json_build_object('oid', c.oid::int8, 'schema', n.nspname, 'table', t.relname,
+                                             'isIndex', c.oid <> t.oid, 'bytes', pg_relation_size(c.oid))), '[]')
+    FROM pg_class c LEFT JOIN pg_index i ON i.indexrelid = c.oid
+    JOIN pg_class t ON t.oid = coalesce(i.indrelid, c.oid) JOIN pg_namespace n ON n.oid = t.relnamespace
+   WHERE c.relkind IN ('r', 'm', 'i') AND t.relkind IN ('r', 'm') AND c.oid >= 16384 AND c.relpersistence <> 't'
+  HAVING to_regproc('pg_stat_force_next_flush') IS NOT NULL AND current_setting('track_counts')::bool`;
 
 /** SQL that makes the backend's counts start from nothing when it is idle next. */
 export const START_COUNTS = 'SELECT pg_stat_force_next_flush()';
 
-/** SQL for the counts since {@link START_COUNTS}. */
-export const READ_COUNTS = `SELECT (${TOUCHED}), NULL`;
+/** An accessed relation, by its oid: sequential or index scans, rows read by the former, rows written, and its size. */
+type Access = readonly [
+  oid: number,
+  scans: number,
+  rows: number,
+  inserted: number,
+  updated: number,
+  deleted: number,
+  bytes: number,
+];
+
+const NO_ACCESS: Access = [0, 0, 0, 0, 0, 0, 0];
 
 /** Where the counts are kept that a nested level begins with: with the transaction, which costs no round trip. */
 function setting(depth: number): string {
   return `jest_savepoint.tables_${depth}`;
 }
 
-/** SQL that keeps the counts for {@link readCountsSince}. */
-export function keepCounts(depth: number): string {
-  return `SELECT set_config('${setting(depth)}', (${TOUCHED})::text, false)`;
+function parse(text: string | null | undefined): readonly Access[] {
+  return text ? text.split(',').map(access => access.split(' ').map(Number) as unknown as Access) : [];
 }
 
-/** SQL for the counts now, and those that {@link keepCounts} has kept. */
-export function readCountsSince(depth: number): string {
-  return `SELECT (${TOUCHED}), current_setting('${setting(depth)}', true)`;
-}
+/**
+ * Counts what is done to the tables of one database. The counts are its backend's own, not yet handed to the server's
+ * statistics: exact, not undone by a rollback, and kept as long as the backend stays in a transaction.
+ */
+export class TableCounter {
+  /** SQL that reads the counts since {@link START_COUNTS}. */
+  readonly read: string;
+  readonly #accessed: string;
+  readonly #relations: ReadonlyMap<number, Relation>;
 
-type Row = readonly [schema: string, table: string, ...counts: number[]];
+  /** @param relations what {@link COUNTED_RELATIONS} has found. */
+  constructor(relations: readonly Relation[]) {
+    this.#relations = new Map(relations.map(relation => [relation.oid, {...relation}]));
+    const counts = ['numscans', 'tuples_returned', 'tuples_inserted', 'tuples_updated', 'tuples_deleted'];
+    // It looks at each relation after every test: nothing is joined or sorted.
+    this.#accessed = `
+      SELECT string_agg(concat_ws(' ', o, ${counts.map(count => `pg_stat_get_xact_${count}(o)`).join(', ')}, pg_relation_size(o)), ',')
+        FROM unnest('{${[...this.#relations.keys()].join(',')}}'::oid[]) AS o
+       WHERE pg_stat_get_xact_blocks_fetched(o) > 0 OR pg_stat_get_xact_numscans(o) > 0`;
+    this.read = this.#accessed;
+  }
 
-function parseRows(json: string | null | undefined): readonly Row[] {
-  return json ? (JSON.parse(json) as Row[]) : [];
-}
+  /** SQL that keeps the counts for {@link readSince}. */
+  keep(depth: number): string {
+    return `SELECT set_config('${setting(depth)}', coalesce((${this.#accessed}), ''), false)`;
+  }
 
-/** Reads the answer to {@link READ_COUNTS} or {@link readCountsSince}: what was touched in between, sorted by name. */
-export function countsFrom([now, before]: readonly (string | null)[]): readonly TableCounts[] {
-  const name = ([schema, table]: Row): string => (schema === 'public' ? table : `${schema}.${table}`);
-  const start = new Map(parseRows(before).map(row => [name(row), row]));
-  return parseRows(now)
-    .map((row): TableCounts => {
-      const since = (i: number): number => Number(row[i]) - Number(start.get(name(row))?.[i] ?? 0);
-      return {
-        table: name(row),
-        seqScans: since(2),
-        seqRows: since(3),
-        indexScans: since(4),
-        inserted: since(5),
-        updated: since(6),
-        deleted: since(7),
-      };
-    })
-    .filter(counts => Object.values(counts).some(count => typeof count === 'number' && count !== 0))
-    .sort((a, b) => (a.table < b.table ? -1 : 1));
-}
+  /** SQL that reads the counts, and those that {@link keep} has kept. */
+  readSince(depth: number): string {
+    return `SELECT (${this.#accessed}), current_setting('${setting(depth)}', true)`;
+  }
 
-/** SQL that removes the rows which a rolled-back transaction has left, as {@link READ_COUNTS} tells of them; null for none. */
-export function vacuumWritten([now]: readonly (string | null)[]): string | null {
-  const written = parseRows(now).filter(row => row.slice(5).some(count => Number(count) > 0));
-  const tables = written.map(([schema, table]) => `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`);
-  return tables.length === 0 ? null : `VACUUM (SKIP_LOCKED) ${tables.join(', ')}`;
+  /** Makes counts of what {@link read} or {@link readSince} have read, sorted by table. */
+  countsFrom([now, before]: readonly (string | null)[]): readonly TableCounts[] {
+    const start = new Map(parse(before).map(access => [access[0], access]));
+    const tables = new Map<string, TableCounts>();
+    for (const access of parse(now)) {
+      const relation = this.#relations.get(access[0])!;
+      const {schema, isIndex} = relation;
+      const table = schema === 'public' ? relation.table : `${schema}.${relation.table}`;
+      const since = start.get(access[0]) ?? NO_ACCESS;
+      const [, scans = 0, rows = 0, inserted = 0, updated = 0, deleted = 0] = access.map(
+        (count, i) => count - since[i]!,
+      );
+      const known = tables.get(table);
+      tables.set(table, {
+        table,
+        seqScans: (known?.seqScans ?? 0) + (isIndex ? 0 : scans),
+        seqRows: (known?.seqRows ?? 0) + (isIndex ? 0 : rows),
+        indexScans: (known?.indexScans ?? 0) + (isIndex ? scans : 0),
+        inserted: (known?.inserted ?? 0) + inserted,
+        updated: (known?.updated ?? 0) + updated,
+        deleted: (known?.deleted ?? 0) + deleted,
+      });
+    }
+    const isAccessed = (counts: TableCounts): boolean =>
+      Object.values(counts).some(count => typeof count === 'number' && count !== 0);
+    return [...tables.values()].filter(isAccessed).sort((a, b) => (a.table < b.table ? -1 : 1));
+  }
+
+  /**
+   * SQL that makes tables as small again as they were before a transaction was undone, by what {@link read} has read; null
+   * where none has grown.
+   */
+  vacuumGrown([now]: readonly (string | null)[]): string | null {
+    const grown = new Set<string>();
+    for (const access of parse(now)) {
+      const [oid, bytes] = [access[0], access[6]];
+      const relation = this.#relations.get(oid)!;
+      if (bytes <= relation.bytes) continue;
+      grown.add(`${quoteIdentifier(relation.schema)}.${quoteIdentifier(relation.table)}`);
+      // An index keeps its pages, for the entries to come.
+      if (relation.isIndex) relation.bytes = bytes;
+    }
+    return grown.size === 0 ? null : `VACUUM (SKIP_LOCKED) ${[...grown].join(', ')}`;
+  }
 }

@@ -11,7 +11,7 @@ const tableLength = 5;
 function rowsOf({files}: GatedRun): readonly BreakdownRow[] {
   return files.flatMap(({tests}) =>
     tests.map(test => {
-      const {fn, hooks, databaseMs, sandboxMs, statements, rows} = test.record;
+      const {fn, hooks, databaseMs, sandboxMs, statements, roundTrips, rows, bytes} = test.record;
       return {
         test: testRef(test),
         wallMs: fn.wallMs,
@@ -20,14 +20,16 @@ function rowsOf({files}: GatedRun): readonly BreakdownRow[] {
         hooksMs: hooks.wallMs,
         sandboxMs,
         statements,
+        roundTrips,
         rows,
+        bytes,
       };
     }),
   );
 }
 
-function tableRow({test, wallMs, cpuMs, statements, rows}: BreakdownRow): TestRow {
-  return {test, wallMs, cpuMs, statements, rows};
+function tableRow({test, wallMs, cpuMs, statements, roundTrips, rows, bytes}: BreakdownRow): TestRow {
+  return {test, wallMs, cpuMs, statements, roundTrips, rows, bytes};
 }
 
 function totalsOf(rows: readonly TestRow[]): Totals {

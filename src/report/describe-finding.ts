@@ -1,24 +1,29 @@
 import type {CounterVerdict, TimingVerdict} from '../gate/verdict';
-import {formatMs, formatNumber, formatRatio} from './number-format';
+import {describeTables} from './describe-tables';
+import {formatChange, formatMs, formatNumber, formatRatio} from './number-format';
 import type {Finding} from './report-model';
-
-/** A count before and after. @example '2 → 51' */
-export function formatChange({before, after}: {readonly before: number; readonly after: number}): string {
-  return `${formatNumber(before)} → ${formatNumber(after)}`;
-}
 
 /** By how much. @example '+49' */
 export function formatDelta({before, after}: {readonly before: number; readonly after: number}): string {
   return after > before ? `+${formatNumber(after - before)}` : `−${formatNumber(before - after)}`;
 }
 
-function describeCounters({statements, rows, trend}: CounterVerdict): string {
+function describeCounters({statements, rows, shapes, tables, trend}: CounterVerdict): readonly string[] {
   const changes = [
     statements.before !== statements.after && `statements ${formatChange(statements)}`,
     rows.before !== rows.after && `rows ${formatChange(rows)}`,
   ].filter(change => change !== false);
-  const what = changes.length > 0 ? changes.join(', ') : 'other statements, as many as before';
-  return trend === 'better' ? `${what} (better than the baseline)` : what;
+  const asMany =
+    shapes.length > 0
+      ? 'other statements, as many as before'
+      : 'the same statements, on other ways to the rows';
+  const what = changes.length > 0 ? changes.join(', ') : asMany;
+  const loops = shapes.filter(({loopAt}) => loopAt !== null);
+  return [
+    trend === 'better' ? `${what} (better than the baseline)` : what,
+    ...loops.map(({after, loopAt}) => `N+1: ${formatNumber(after)} times from ${loopAt}`),
+    ...describeTables(tables),
+  ];
 }
 
 function describeTiming({kind, timing, reason}: TimingVerdict): readonly string[] {
@@ -37,5 +42,5 @@ function describeTiming({kind, timing, reason}: TimingVerdict): readonly string[
 
 /** What changed of a test, a sentence a line; the statements that did are in its verdict. */
 export function describeFinding({verdict}: Pick<Finding, 'verdict'>): readonly string[] {
-  return verdict.kind === 'counter-changed' ? [describeCounters(verdict)] : describeTiming(verdict);
+  return verdict.kind === 'counter-changed' ? describeCounters(verdict) : describeTiming(verdict);
 }

@@ -8,10 +8,10 @@ const notableShift = 1.3;
 /** How many names a list holds. */
 const listLength = 3;
 
-function formatList(names: readonly string[]): string {
+function formatList(names: readonly string[], noun: string): string {
   const more = names.length - listLength;
   const shown = names.slice(0, listLength).join(', ');
-  return more > 0 ? `${shown} and ${formatCount(more, 'more file')}` : shown;
+  return more > 0 ? `${shown} and ${formatCount(more, noun)}` : shown;
 }
 
 function timingNote(timings: TimingOutcome, {policy, verbose}: ReportInput): string | false {
@@ -30,6 +30,27 @@ function timingNote(timings: TimingOutcome, {policy, verbose}: ReportInput): str
   }
 }
 
+/** Tests that are new by their name alone. */
+function renameNotes({outcome, policy}: ReportInput): readonly string[] {
+  const outcomes = {
+    none: '`jest -u` moves its entry.',
+    new: 'Its entry was copied; `jest -u` removes the old one.',
+    all: 'Its entry was moved.',
+  };
+  const renamed = outcome.verdicts.flatMap(verdict =>
+    verdict.kind === 'new' && verdict.renamedFrom !== undefined ? [verdict] : [],
+  );
+  const shown = renamed.slice(0, listLength);
+  const more = renamed.length - shown.length;
+  return [
+    ...shown.map(
+      ({test, renamedFrom}) =>
+        `"${renamedFrom}" is gone, and "${test.titles.join(' ')}" is new and has the same counters: renamed? ${outcomes[policy.acceptance]}`,
+    ),
+    ...(more > 0 ? [`So it is with ${formatCount(more, 'more test')}.`] : []),
+  ];
+}
+
 /** What else is worth saying of a run, a sentence or two each. */
 export function notesOf(input: ReportInput): readonly string[] {
   const {outcome, policy, enabled, foreignFiles, unrecordedFiles} = input;
@@ -39,10 +60,18 @@ export function notesOf(input: ReportInput): readonly string[] {
     removed.length > 0 &&
       `${formatCount(removed.length, 'entry', 'entries')} of the baseline ${removed.length === 1 ? 'has' : 'have'} no test any more` +
         (policy.acceptance === 'all' ? ' and went.' : '; `jest -u` removes what is left over.'),
+    ...renameNotes(input),
+    outcome.unsteady.length > 0 &&
+      `Not the same when they ran once more, and accepted as ranges: the counters of ${formatList(
+        outcome.unsteady.map(({titles}) => titles.join(' › ')),
+        'more test',
+      )}.`,
+    outcome.unrepeated !== null &&
+      `What was accepted did not run once more, to see whether it is the same again: ${outcome.unrepeated}.`,
     foreignFiles.length > 0 &&
-      `Not measured, as they use another test environment: ${formatList(foreignFiles)}.`,
+      `Not measured, as they use another test environment: ${formatList(foreignFiles, 'more file')}.`,
     unrecordedFiles.length > 0 &&
-      `Not measured, as another test runner ran them: ${formatList(unrecordedFiles)}.`,
+      `Not measured, as another test runner ran them: ${formatList(unrecordedFiles, 'more file')}.`,
     !enabled && 'Nothing of this fails the run: gate.enabled is false.',
   ];
   return notes.filter(note => note !== false);

@@ -28,7 +28,9 @@ export interface TestRow {
   readonly wallMs: number;
   readonly cpuMs: number;
   readonly statements: number;
+  readonly roundTrips: number;
   readonly rows: number;
+  readonly bytes: number;
 }
 
 /** A test in the table of all tests: where its time went. */

@@ -16,7 +16,7 @@ function comparisonOf({run, outcome, policy}: ReportInput): string {
   }
   const parts = [
     changed > 0 &&
-      `${formatCount(changed, 'test')} with other statements${accepts === 'all' ? ', accepted' : ''}`,
+      `${formatCount(changed, 'test')} with other counters${accepts === 'all' ? ', accepted' : ''}`,
     regressed > 0 && `${formatCount(regressed, 'test')} slower`,
     added > 0 &&
       `${formatCount(added, 'new test')}${accepts === 'none' ? ', not written with --ci' : ', written'}`,

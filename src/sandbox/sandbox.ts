@@ -7,6 +7,7 @@ import type {ClientTransport} from '../wire/client-transport';
 import type {ErrorFields} from '../wire/encode';
 import {Cancellation} from './cancellation';
 import type {ClientIdentity} from './client-session';
+import type {DatabaseState} from './database-state';
 import {ExchangeRunner} from './exchange';
 import type {Isolator} from './isolator';
 import {Notifications} from './notifications';
@@ -16,7 +17,7 @@ import {settle} from './settle';
 import {StartupJudge, type JudgeStartup} from './startup-judge';
 import type {SandboxObserver} from './statement-observer';
 import {stopStatements} from './stop-statements';
-import {Transaction, type DatabaseState} from './transaction';
+import {Transaction} from './transaction';
 import {Turns} from './turns';
 import {undoLevel} from './undo-level';
 
@@ -144,7 +145,7 @@ export class Sandbox implements SessionHost, Isolator {
         this.transactionEnded({kind: 'failed', sql: `the end of "${name}"`, reason});
       const counts = end && this.intact ? await undoLevel(this.#attached, end, failed) : [];
       if (this.#end) throw errorAfter(this.#end, name);
-      return transaction.countsTables ? counts : null;
+      return transaction.tables && counts;
     } finally {
       this.#closing = null;
       this.observer.overhead(nowMs() - since);

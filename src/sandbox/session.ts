@@ -3,6 +3,7 @@ import {ByteRanges} from '../wire/byte-ranges';
 import type {ClientTransport} from '../wire/client-transport';
 import {isCopyMessage} from '../wire/message-type';
 import type {ClientIdentity, ClientSession} from './client-session';
+import {ClientStatements} from './client-statements';
 import {ClientState} from './client-state';
 import type {NotifyStatement} from './control';
 import type {Desk} from './desk';
@@ -10,7 +11,6 @@ import {MovableDesk} from './movable-desk';
 import type {NotificationListener} from './notifications';
 import {PreparedStatements} from './prepared';
 import {ReportedParameters} from './reported-parameters';
-import {RoundTrips} from './round-trips';
 import type {ObservedStatement} from './statement-observer';
 import type {TurnTaker, TurnUse} from './turns';
 import {isPlain, keepBytes, siteOf, type Unit} from './unit';
@@ -60,17 +60,10 @@ export class Session implements ClientSession, TurnTaker, UnitOwner, Notificatio
     this.state = new ClientState(settings);
     this.reported = new ReportedParameters(parameters);
     this.#runner = new UnitRunner(this, desk);
-    // The first statement of a new connection is sent when the handshake is done, on a stack that shows nothing.
-    let connectedAt: unknown = origin;
-    const roundTrips = new RoundTrips();
-    const observe = (sql: string): ObservedStatement => {
-      const statement = desk.observer.statementSent(sql, connectedAt);
-      connectedAt = null;
-      roundTrips.sent(statement);
-      return statement;
-    };
+    const statements = new ClientStatements(() => desk.observer, origin);
+    const observe = (sql: string): ObservedStatement => statements.sent(sql);
     this.#builder = new UnitBuilder(this.prepared, observe, unit => {
-      roundTrips.asked(unit.complete);
+      statements.asked(unit.complete);
       this.#submit(unit);
     });
   }
@@ -80,8 +73,7 @@ export class Session implements ClientSession, TurnTaker, UnitOwner, Notificatio
   }
 
   get phase(): ClientSession['phase'] {
-    const inUnit = this.#builder.collecting || this.#runner.copyIn.active || this.state.status !== 'I';
-    if (inUnit) return 'unit';
+    if (this.#builder.collecting || this.#runner.copyIn.active || this.state.status !== 'I') return 'unit';
     return this.#runner.unit || this.#waiting || this.#units.length > 0 ? 'busy' : 'rest';
   }
 

@@ -2,7 +2,9 @@ import {frontend} from '../wire/encode';
 import {CHECK_CONSTRAINTS, DEFER_CONSTRAINTS, deferConstraints} from '../pool/constraints';
 import {OwnStatements, type OwnMessages} from './own-statements';
 import {keepSequences, restoreKept, restoreSnapshot} from '../pool/sequences';
-import {keepCounts, READ_COUNTS, readCountsSince, START_COUNTS} from '../pool/table-counts';
+import {START_COUNTS, type TableCounter} from '../pool/table-counts';
+import type {DatabaseState} from './database-state';
+import type {LevelEnd} from './level-end';
 import {settingsChange, withOwnRights, type Settings} from './settings';
 
 const GUARD = 'jest_savepoint_guard';
@@ -33,30 +35,6 @@ interface Level {
   readonly prepared: Set<string>;
   /** Whether constraints were made at it that can be deferred. */
   deferrable: boolean;
-}
-
-/** The end of a level, as messages up to a Sync each. */
-export interface LevelEnd {
-  readonly name: string;
-  /** They undo what was done in it, and answer with one row, what was done to each table, where the server counts that. */
-  readonly undo: Buffer;
-  /** They clean up what that leaves behind, before anything else is done, but nobody waits for them. */
-  readonly tidy: Buffer;
-  /** Whether the transaction is over with it. */
-  readonly isOutermost: boolean;
-}
-
-/** What the transaction has to know of its database. */
-export interface DatabaseState {
-  readonly deferrable: {
-    readonly any: boolean;
-    /** Those that a transaction begins with deferred, as quoted names. */
-    readonly initially: readonly string[];
-  };
-  /** The sequences as they are outside any test, see `sequencesSnapshot`; null where they are not put back. */
-  readonly sequences: string | null;
-  /** Whether the server tells what was done to each table. */
-  readonly countsTables: boolean;
 }
 
 /** Our messages in front of a piece of work. */
@@ -104,9 +82,9 @@ export class Transaction {
     return this.#levels.at(-1)?.name ?? null;
   }
 
-  /** Whether the server tells what was done to each table. */
-  get countsTables(): boolean {
-    return this.#state.countsTables;
+  /** Who counts what is done to each table; null for nobody. */
+  get tables(): TableCounter | null {
+    return this.#state.tables;
   }
 
   /** The names of all levels, outermost first. */
@@ -138,18 +116,18 @@ export class Transaction {
     this.#hasNewConstraints = this.#levels.some(({deferrable}) => deferrable);
     for (const name of level.prepared) this.sendLater(frontend.closeStatement(name));
     const depth = this.#levels.length;
-    const {countsTables, sequences} = this.#state;
+    const {tables, sequences} = this.#state;
     if (!this.isOpen()) {
       // Behind the rollback, which leaves the counts as they are: in front of it a failed transaction would not tell them.
-      const undo = ['ROLLBACK', ...(countsTables ? [READ_COUNTS] : [])];
-      const start = countsTables ? [START_COUNTS] : [];
+      const undo = ['ROLLBACK', ...(tables ? [tables.read] : [])];
+      const start = tables ? [START_COUNTS] : [];
       return this.#end(level, undo, [...this.#restoreSequences, ...start]);
     }
     const savepoint = savepointName(depth);
     const undo = [
       `ROLLBACK TO SAVEPOINT ${savepoint}`,
       `RELEASE SAVEPOINT ${savepoint}`,
-      ...(countsTables ? [readCountsSince(depth)] : []),
+      ...(tables ? [tables.readSince(depth)] : []),
     ];
     return this.#end(level, undo, sequences === null ? [] : [restoreKept(depth)]);
   }
@@ -264,7 +242,7 @@ export class Transaction {
       ...this.#dues.splice(0),
       ...takeRights,
       ...(keepsSequences ? [keepSequences(depth)] : []),
-      ...(this.#state.countsTables ? [keepCounts(depth)] : []),
+      ...(this.#state.tables ? [this.#state.tables.keep(depth)] : []),
       `SAVEPOINT ${savepointName(depth)}`,
     ];
   }

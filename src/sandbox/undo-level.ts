@@ -1,9 +1,10 @@
-import {countsFrom, vacuumWritten, type TableCounts} from '../pool/table-counts';
+import type {TableCounts} from '../pool/table-counts';
 import type {Backend} from '../wire/backend';
 import {frontend} from '../wire/encode';
 import type {ExchangeRunner} from './exchange';
+import type {LevelEnd} from './level-end';
 import {runOwn, watchOwn} from './own-query';
-import type {LevelEnd} from './transaction';
+import type {Transaction} from './transaction';
 
 /** How long the end of a level may take before the connection is cut. */
 const CUT_AFTER_MS = 3000;
@@ -14,15 +15,21 @@ const CUT_AFTER_MS = 3000;
  * @returns what was done to each table in the level.
  */
 export async function undoLevel(
-  attachment: {readonly exchanges: ExchangeRunner; readonly backend: Backend},
+  attachment: {
+    readonly exchanges: ExchangeRunner;
+    readonly backend: Backend;
+    readonly transaction: Transaction;
+  },
   {name, undo, tidy, isOutermost}: LevelEnd,
   failed: (reason: string) => void,
 ): Promise<readonly TableCounts[]> {
-  const {exchanges} = attachment;
+  const {exchanges, transaction} = attachment;
   const row = await runOwn(attachment, {what: `undo "${name}"`, bytes: undo, limitMs: CUT_AFTER_MS});
-  // What is left of the rows that were undone would slow down later tests, and change their plans.
-  const vacuum = row && isOutermost ? vacuumWritten(row) : null;
-  if (vacuum !== null) exchanges.soon(watchOwn(), frontend.query(vacuum));
+  const {tables} = transaction;
+  // What is left of the rows that were undone would slow down later tests, and change their plans. While it fits into the
+  // pages that there were it does neither.
+  const vacuum = row && isOutermost ? tables?.vacuumGrown(row) : null;
+  if (vacuum) exchanges.soon(watchOwn(), frontend.query(vacuum));
   exchanges.soon(watchOwn(failed), tidy);
-  return row ? countsFrom(row) : [];
+  return (row && tables?.countsFrom(row)) ?? [];
 }

@@ -43,7 +43,7 @@ test('a regression in any of them fails the merged run', async () => {
   expect(await runShards({SHOP_N_PLUS_ONE: '1'})).toContain(1);
   const {exitCode, stdout} = await runCli(shop, ['merge', ...records]);
   expect(stdout).toContain('● the history › adds up, in a long list');
-  expect(stdout).toContain('3 tests with other statements');
+  expect(stdout).toContain('3 tests with other counters');
   expect(exitCode).toBe(1);
 });
 

@@ -17,7 +17,7 @@ test('the last run can be shown again, in every form', async () => {
   const terminal = await runCli(shop, ['report']);
   expect(terminal.exitCode).toBe(0);
   expect(terminal.stdout).toContain('● the history › adds up, in a long list');
-  expect(terminal.stdout).toContain('3 tests with other statements');
+  expect(terminal.stdout).toContain('3 tests with other counters');
 
   expect(terminal.stdout).not.toContain('sandbox');
   const verbose = await runCli(shop, ['report', '--verbose']);

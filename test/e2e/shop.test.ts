@@ -41,14 +41,14 @@ test('queries in a loop fail the run, with the statement, its count and where it
   expect(output).toMatch(/● the history › adds up, in a long list\n +test\/orders\.test\.js/);
   expect(output).toMatch(/\+50 +select … from order_items where order_id = \? order by line_no +0 → 50\n/);
   expect(output).toMatch(/at src\/repositories\/orders\.js:\d+:\d+/);
-  expect(output).toContain('3 tests with other statements');
+  expect(output).toContain('3 tests with other counters');
   expect(output).toContain('jest -u');
   expect(shop.read('test/__savepoints__/orders.test.js.json')).toBe(before);
 });
 
 test('-u accepts the change', async () => {
   const accepting = await runJest(shop, ['-u'], withNPlusOne);
-  expect(accepting.output).toContain('3 tests with other statements, accepted');
+  expect(accepting.output).toContain('3 tests with other counters, accepted');
   expect(accepting.exitCode).toBe(0);
   const {exitCode, output} = await runJest(shop, [], withNPlusOne);
   expect(output).toContain('all as in the baseline');

@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs';
 import {readCounters} from '../../baseline/counters-file';
 import {findCountedTests} from '../../baseline/find-counted-tests';
 import {FileTimingStore} from '../../baseline/timing-store';
+import {isFailing} from '../../gate/verdict';
 import {formatCount} from '../../report/number-format';
 import {lastRunPath} from '../../report/report-files';
 import type {RecordedRun} from '../../report/report-input';
@@ -53,7 +54,7 @@ function checkTimings({folder}: Project, {setting}: RecordedRun): Check {
 function checkLastRun({run, outcome}: RecordedRun): Check {
   const tests = run.files.reduce((sum, file) => sum + file.tests.length, 0);
   const when = new Date(run.startedAt).toISOString();
-  const failing = outcome.verdicts.filter(({kind}) => kind === 'counter-changed' || kind === 'regressed');
+  const failing = outcome.verdicts.filter(isFailing);
   const message = `at ${when}: ${formatCount(tests, 'test')}, ${formatCount(failing.length, 'failing verdict')}`;
   return {name: 'last run', status: 'ok', message};
 }

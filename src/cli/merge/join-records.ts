@@ -83,7 +83,12 @@ export function joinRecords(
       files: joinFiles(records),
     },
     // Only where each shard ran all of its tests is what nobody ran gone.
-    policy: {acceptance, complete: areAll && timingsUncomparable === null, timingsUncomparable},
+    policy: {
+      acceptance,
+      complete: areAll && timingsUncomparable === null,
+      watching: false,
+      timingsUncomparable,
+    },
     foreignFiles: runs.flatMap(({foreignFiles}) => foreignFiles),
     unrecordedFiles: runs.flatMap(({unrecordedFiles}) => unrecordedFiles),
   };

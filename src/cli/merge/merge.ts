@@ -1,5 +1,6 @@
 import {resolve} from 'node:path';
 import {machineClass} from '../../baseline/machine-class';
+import {plannerKey} from '../../baseline/planner-key';
 import {FileTimingStore} from '../../baseline/timing-store';
 import type {Measure} from '../../gate/confirm-suspects';
 import {gateRun} from '../../gate/gate-run';
@@ -12,6 +13,7 @@ import {readRecord} from '../../report/run-record';
 import {hostProfile} from '../../shared/host-profile';
 import {SavepointError} from '../../shared/savepoint-error';
 import type {Command, CommandContext} from '../command';
+import {projectOptions} from '../jest-setup';
 import {openProject, type Project} from '../open-project';
 import {fullReportOf, renderAs} from '../report';
 import {joinRecords, type JoinedRun, type NamedRecord} from './join-records';
@@ -36,15 +38,10 @@ function readNamed(path: string, rootDir: string, cwd: string): NamedRecord {
 function measureFor({setting}: JoinedRun, {jest}: Project, context: CommandContext): Measure | null {
   const here = machineClass(hostProfile(), setting.engine);
   if (JSON.stringify(here) !== JSON.stringify(setting.machine)) return null;
-  const {config, rootDir} = context.jest;
   const {execPath, execArgv} = process;
-  const options = [
-    ...(config === undefined ? [] : ['--config', resolve(context.cwd, config)]),
-    ...(rootDir === undefined ? [] : ['--rootDir', resolve(context.cwd, rootDir)]),
-  ];
   return measureAgain(
     {rootDir: jest.rootDir, cwd: context.cwd, execPath, execArgv, argv: [execPath, '']},
-    options,
+    projectOptions(context),
   );
 }
 
@@ -64,7 +61,10 @@ export function merge({records, ci, update}: MergeOptions): Command {
       limits: gate,
       budgetMs: gate.confirmBudgetMs,
       store: new FileTimingStore(folder, joined.setting.machine),
+      planner: plannerKey(joined.setting.engine),
       measure: measureFor(joined, project, context),
+      // What another machine has run is accepted as it was there.
+      repeat: null,
     });
     const merged: RecordedRun = {...joined, enabled: gate.enabled, outcome};
     writeLastRun(folder, merged);

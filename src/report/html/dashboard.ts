@@ -11,7 +11,7 @@ interface Card {
 }
 
 const verdictNames: Readonly<Record<NonNullable<ReportedTest['verdict']>, string>> = {
-  'counter-changed': 'other statements',
+  'counter-changed': 'other counters',
   regressed: 'slower',
   cleared: 'cleared',
   inconclusive: 'inconclusive',

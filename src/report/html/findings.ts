@@ -1,7 +1,8 @@
 import type {ShapeChange} from '../../gate/verdict';
-import {describeFinding, formatChange, formatDelta} from '../describe-finding';
+import {describeFinding, formatDelta} from '../describe-finding';
 import {describeProblem} from '../describe-problem';
 import type {FullReport} from '../full-report';
+import {formatChange} from '../number-format';
 import type {Finding, LateFinding} from '../report-model';
 import {testTitle} from '../terminal/render-finding';
 import {safeText} from '../terminal/safe-text';

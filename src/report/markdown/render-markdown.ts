@@ -1,7 +1,7 @@
 import type {ShapeChange} from '../../gate/verdict';
-import {describeFinding, formatChange, formatDelta} from '../describe-finding';
+import {describeFinding, formatDelta} from '../describe-finding';
 import {describeProblem} from '../describe-problem';
-import {formatMs, formatNumber} from '../number-format';
+import {formatChange, formatMs, formatNumber} from '../number-format';
 import type {Finding, ReportModel} from '../report-model';
 import {truncate} from '../terminal/safe-text';
 import {codeMarkdown, escapeMarkdown} from './escape-markdown';
@@ -57,11 +57,10 @@ function renderTables({slowest, mostStatements}: ReportModel): readonly string[]
       ),
     mostStatements.length > 0 &&
       table(
-        ['Most statements', 'Statements', 'Rows'],
-        mostStatements.map(({test, statements, rows}) => [
+        ['Most statements', 'Statements', 'Round trips', 'Rows', 'Bytes'],
+        mostStatements.map(({test, statements, roundTrips, rows, bytes}) => [
           name(test),
-          formatNumber(statements),
-          formatNumber(rows),
+          ...[statements, roundTrips, rows, bytes].map(formatNumber),
         ]),
       ),
   ].filter(each => each !== false);

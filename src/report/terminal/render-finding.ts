@@ -1,8 +1,10 @@
 import type chalk from 'chalk';
 import stringLength from 'string-length';
 import type {ShapeChange, TestRef} from '../../gate/verdict';
-import {describeFinding, formatChange, formatDelta} from '../describe-finding';
+import {describeFinding, formatDelta} from '../describe-finding';
+import {formatChange} from '../number-format';
 import type {Finding} from '../report-model';
+import {shortenShape} from '../shorten-shape';
 import {pad, safeText, truncate, wrap} from './safe-text';
 
 /** How many statement shapes of one test are shown. */
@@ -18,18 +20,12 @@ export function testTitle({titles}: TestRef): string {
   return safeText(titles.join(' › '));
 }
 
-/** Leaves a statement's beginning and end when the list of columns is what makes it long. */
-function shortenShape(shape: string, width: number): string {
-  const line = safeText(shape.replace(/\s+/g, ' '));
-  return truncate(line.length > width ? line.replace(/^select .+? from /i, 'select … from ') : line, width);
-}
-
 function renderShapes(shapes: readonly ShapeChange[], {columns, chalk}: RenderOptions): readonly string[] {
   const shown = shapes.slice(0, shapesLength);
   const deltaWidth = Math.max(...shown.map(shape => formatDelta(shape).length));
   const changeWidth = Math.max(...shown.map(shape => formatChange(shape).length));
   const room = columns - 4 - deltaWidth - 2 - 2 - changeWidth;
-  const texts = shown.map(({shape}) => shortenShape(shape, room));
+  const texts = shown.map(({shape}) => truncate(safeText(shortenShape(shape, room)), room));
   const shapeWidth = Math.max(...texts.map(text => stringLength(text)));
   const indent = ' '.repeat(4 + deltaWidth + 2);
   const lines = shown.flatMap((shape, i) => {

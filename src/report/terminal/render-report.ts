@@ -27,10 +27,10 @@ function renderMostStatements(rows: readonly TestRow[], options: RenderOptions):
   return renderTable(
     {
       title: 'Most statements',
-      headings: ['statements', 'rows'],
-      rows: rows.map(({test, statements, rows: rowCount}) => ({
+      headings: ['statements', 'round trips', 'rows', 'bytes'],
+      rows: rows.map(({test, statements, roundTrips, rows: rowCount, bytes}) => ({
         name: testTitle(test),
-        cells: [formatNumber(statements), formatNumber(rowCount)],
+        cells: [statements, roundTrips, rowCount, bytes].map(formatNumber),
       })),
     },
     options,

@@ -3,9 +3,9 @@ import type {ClientTransport} from '../../wire/client-transport';
 import {frontend, type ErrorFields} from '../../wire/encode';
 import {isCopyMessage, type TransactionStatus} from '../../wire/message-type';
 import type {ClientIdentity, ClientSession} from '../client-session';
+import {ClientStatements} from '../client-statements';
 import {controlOf} from '../control-statement';
 import {refusalOfStatements} from '../refusals';
-import {RoundTrips} from '../round-trips';
 import type {Settings} from '../settings';
 import type {ObservedStatement, SandboxObserver} from '../statement-observer';
 import {Answers, type AnswersOwner} from './answers';
@@ -60,16 +60,10 @@ export class DirectSession implements ClientSession, AnswersOwner, LinkOwner {
     this.#memory = new SessionMemory([...client.settings].filter(([name]) => name === 'client_encoding'));
     this.#answers = new Answers(this, transport, client.parameters);
     this.#place = new MovingLink(this, this.#memory);
-    let connectedAt: unknown = client.origin;
-    const roundTrips = new RoundTrips();
-    const observe = (sql: string): ObservedStatement => {
-      const statement = this.#host.observer.statementSent(sql, connectedAt);
-      connectedAt = null;
-      roundTrips.sent(statement);
-      return statement;
-    };
+    const statements = new ClientStatements(() => this.#host.observer, client.origin);
+    const observe = (sql: string): ObservedStatement => statements.sent(sql);
     this.#builder = new DirectBuilder({named: this.#named, memory: this.#memory}, observe, unit => {
-      roundTrips.asked(unit.complete);
+      statements.asked(unit.complete);
       this.#submit(unit);
     });
   }

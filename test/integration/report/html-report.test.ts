@@ -57,7 +57,7 @@ inChromium(`the HTML report in Chromium${reason}`, () => {
     expect(await page.title()).toBe('Savepoint: failed');
     const cards = await page.locator('.card').allInnerTexts();
     expect(cards.map(text => text.split('\n').filter(Boolean))).toEqual([
-      ['Verdicts', '1 failing', '1 other statements', '2 as before'],
+      ['Verdicts', '1 failing', '1 other counters', '2 as before'],
       ['Tests', '3 tests', '52 statements', '4.0 ms median, 24 ms slowest'],
       ['Database', 'PostgreSQL 15.18', 'local: binaries in /usr/lib/postgresql/15/bin', 'no server is named'],
       [
@@ -132,7 +132,7 @@ inChromium(`the HTML report in Chromium${reason}`, () => {
     expect(await shownTests()).toEqual(['orders › adds one']);
     expect(await status.innerText()).toBe('1 of 3 tests');
     await page.getByRole('searchbox').fill('');
-    await page.getByRole('combobox').selectOption('other statements');
+    await page.getByRole('combobox').selectOption('other counters');
     expect(await shownTests()).toEqual(["orders › lists a user's orders"]);
     await page.getByRole('searchbox').fill('no such test');
     expect(await status.innerText()).toBe('0 of 3 tests');

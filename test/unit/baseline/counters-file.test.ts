@@ -5,7 +5,7 @@ import type {FileCounters} from '../../../src/baseline/counters';
 import {countersPath, goneTestPaths, readCounters, writeCounters} from '../../../src/baseline/counters-file';
 
 const counters: FileCounters = new Map([
-  ['adds', {statements: 1, rows: 1, shapes: new Map([['select ?', 1]])}],
+  ['adds', {statements: 1, rows: 1, written: null, scans: new Map(), shapes: new Map([['select ?', 1]])}],
 ]);
 const baselineError = expect.objectContaining({code: 'SAVEPOINT_BASELINE'}) as Error;
 let folder: string;

@@ -40,7 +40,7 @@ describe('defaults', () => {
       env: {},
       pglite: {extensions: []},
       pool: {min: 1, max: 10, preheat: true},
-      gate: {enabled: true, threshold: 1.2, minDeltaMs: 1, confirmBudgetMs: 60_000},
+      gate: {enabled: true, tables: true, threshold: 1.2, minDeltaMs: 1, confirmBudgetMs: 60_000},
       timeouts: {connectMs: 5_000, waitMs: 5_000, buildMs: 300_000},
       cacheDir: join(rootDir, 'jest-savepoint'),
       rebuild: false,
@@ -54,7 +54,7 @@ describe('defaults', () => {
       timeouts: {waitMs: 1},
     });
     expect(pool).toEqual({min: 1, max: 10, preheat: false});
-    expect(gate).toEqual({enabled: true, threshold: 2, minDeltaMs: 1, confirmBudgetMs: 60_000});
+    expect(gate).toEqual({enabled: true, tables: true, threshold: 2, minDeltaMs: 1, confirmBudgetMs: 60_000});
     expect(timeouts).toEqual({connectMs: 5_000, waitMs: 1, buildMs: 300_000});
   });
 

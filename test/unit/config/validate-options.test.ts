@@ -31,7 +31,7 @@ describe('what is valid', () => {
         allowRemote: false,
         isolation: 'database',
         env: {SHOP_DB_URL: 'url', SHOP_DB_PASSWORD: 'password'},
-        gate: {enabled: false, threshold: 1.05, minDeltaMs: 0, confirmBudgetMs: 0},
+        gate: {enabled: false, tables: false, threshold: 1.05, minDeltaMs: 0, confirmBudgetMs: 0},
         timeouts: {connectMs: 1, waitMs: 2.5, buildMs: 2 ** 31 - 1},
         cacheDir: '.cache',
       },

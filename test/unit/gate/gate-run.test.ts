@@ -5,7 +5,7 @@ import {FileTimingStore} from '../../../src/baseline/timing-store';
 import type {Measure} from '../../../src/gate/confirm-suspects';
 import {gateRun, type GateRunOptions} from '../../../src/gate/gate-run';
 import type {GatedRun, RunPolicy} from '../../../src/gate/gated-run';
-import {makeFile, makeRecord, makeRun, makeTest, wholeRun} from './support/make-run';
+import {makeFile, makeRecord, makeRun, makeTest, planner, wholeRun} from './support/make-run';
 import {jitter} from './support/make-timings';
 
 interface RunParts extends Partial<GatedRun> {
@@ -58,6 +58,8 @@ async function gate(
     {...wholeRun, ...policy},
     {
       enabled: true,
+      planner,
+      repeat: null,
       limits: {threshold: 1.2, minDeltaMs: 1},
       budgetMs: 60_000,
       store,
@@ -104,7 +106,7 @@ test('without a Jest to start again, a suspect is inconclusive', async () => {
   ]);
 });
 
-test('a test with other statements is not run again for its time', async () => {
+test('a test with other counters is not run again for its time', async () => {
   await gateTimes(5);
   const {verdicts} = await gate({statements: 9, slower: 1});
   expect(verdicts).toMatchObject([{kind: 'counter-changed'}]);

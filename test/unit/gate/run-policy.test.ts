@@ -17,7 +17,12 @@ const plain: JestGlobalConfig = {
 };
 
 test('a plain run accepts what is new, knows what is gone, and compares timings', () => {
-  expect(runPolicy(plain, false)).toEqual({acceptance: 'new', complete: true, timingsUncomparable: null});
+  expect(runPolicy(plain, false)).toEqual({
+    acceptance: 'new',
+    complete: true,
+    watching: false,
+    timingsUncomparable: null,
+  });
 });
 
 test('accepts as snapshots do', () => {

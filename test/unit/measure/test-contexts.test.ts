@@ -83,7 +83,7 @@ describe('tests that run beside each other', () => {
     contexts.run(a, () =>
       contexts.answering(() => {
         expect([contexts.current, contexts.place]).toEqual([null, 'unknown']);
-        contexts.within(a.beside!.place, () => expect(contexts.current).toBe(a));
+        contexts.within(a.beside!.place!, () => expect(contexts.current).toBe(a));
       }),
     );
   });

@@ -28,7 +28,7 @@ test('a changed or slower test fails, and says how to accept it', () => {
   const report = buildReport(makeInput({}, [changed, regressed]));
   expect(report.status).toBe('failed');
   expect(report.findings.map(({severity}) => severity)).toEqual(['failure', 'failure']);
-  expect(report.summary).toContain('1 test with other statements; 1 test slower');
+  expect(report.summary).toContain('1 test with other counters; 1 test slower');
   expect(report.hint).toContain('jest -u');
   expect(report.slowest.map(({wallMs}) => wallMs)).toEqual([24, 4, 1]);
   expect(report.mostStatements.map(({statements}) => statements)).toEqual([51, 1]);
@@ -37,7 +37,7 @@ test('a changed or slower test fails, and says how to accept it', () => {
 test('with -u the same is accepted and passes', () => {
   const report = buildReport(makeInput({policy: {...wholeRun, acceptance: 'all'}}, [changed]));
   expect(report).toMatchObject({status: 'passed', hint: null, findings: [{severity: 'accepted'}]});
-  expect(report.summary).toContain('1 test with other statements, accepted');
+  expect(report.summary).toContain('1 test with other counters, accepted');
 });
 
 test('with the gate off the same is a warning and passes', () => {
@@ -64,6 +64,8 @@ test('the first run says that it wrote the baseline, and where', () => {
     verdicts: [added, added, added],
     problems: [],
     filesWritten: 2,
+    unsteady: [],
+    unrepeated: null,
     timings: {kind: 'recording', runs: 0, needed: 5},
   } as const;
   const report = buildReport(makeInput({outcome}));

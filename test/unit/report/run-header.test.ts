@@ -1,5 +1,5 @@
 import type {ResolvedConfig} from '../../../src/config/resolved-config';
-import {formatEngineDetails, formatRunHeader} from '../../../src/report/run-header';
+import {formatEngineDetails, formatRunHeader, formatRunStart} from '../../../src/report/run-header';
 import type {PreparedRun} from '../../../src/schema/prepared-run';
 
 const config = {
@@ -74,4 +74,15 @@ test('tells in detail what was passed over, on a line each', () => {
     '           not used: server: none is named.',
     '           not used: local: none, postgres://u:***@db\\n!',
   ]);
+});
+
+test('a run begins with lines that fit the terminal, each below the beginning of the first', () => {
+  expect(formatRunStart(run, {verbose: false, columns: 80})).toEqual([
+    `Savepoint: PostgreSQL 15.18 (local, binaries in
+           /usr/lib/postgresql/15/bin; no server is named), 2 workers, schema
+           from cache (12 tables)`,
+  ]);
+  const [header, ...details] = formatRunStart(run, {verbose: true, columns: Infinity});
+  expect(header).toBe(formatRunHeader(run));
+  expect(details).toEqual(formatEngineDetails(run));
 });

@@ -1,15 +1,11 @@
-import {
-  Transaction,
-  type DatabaseState,
-  type WorkSetup,
-  type WorkStart,
-} from '../../../src/sandbox/transaction';
+import type {DatabaseState} from '../../../src/sandbox/database-state';
+import {Transaction, type WorkSetup, type WorkStart} from '../../../src/sandbox/transaction';
 import type {OwnMessages} from '../../../src/sandbox/own-statements';
 import {frontend} from '../../../src/wire/encode';
 import {MessageReader} from '../../../src/wire/message-reader';
 import {Frontend} from '../../../src/wire/message-type';
 
-const PLAIN: DatabaseState = {deferrable: {any: false, initially: []}, sequences: null, countsTables: false};
+const PLAIN: DatabaseState = {deferrable: {any: false, initially: []}, sequences: null, tables: null};
 const NO_SETTINGS: ReadonlyMap<string, string> = new Map();
 
 /** Reads what a server would execute, and checks that the answers are counted rightly. */

@@ -1,7 +1,15 @@
 import path from 'node:path';
 import {testKey} from '../../../../src/baseline/test-key';
 import type {GatedFile, GatedRun, GatedTest, RunPolicy} from '../../../../src/gate/gated-run';
-import type {TestRecord} from '../../../../src/record/test-record';
+import type {TableCounts, TestRecord} from '../../../../src/record/test-record';
+
+/** Where the scans of these runs are kept. */
+export const planner = 'postgresql-15';
+
+/** What was done to one table. */
+export function makeTable(table: string, parts: Partial<TableCounts> = {}): TableCounts {
+  return {table, seqScans: 0, seqRows: 0, indexScans: 0, inserted: 0, updated: 0, deleted: 0, ...parts};
+}
 
 export interface RecordParts extends Partial<Omit<TestRecord, 'shapes' | 'fn'>> {
   /** How often each statement ran. */
@@ -67,4 +75,9 @@ export function makeRun(files: readonly GatedFile[], parts: Partial<GatedRun> = 
 }
 
 /** A whole run of all tests, as `jest` without options. */
-export const wholeRun: RunPolicy = {acceptance: 'new', complete: true, timingsUncomparable: null};
+export const wholeRun: RunPolicy = {
+  acceptance: 'new',
+  complete: true,
+  watching: false,
+  timingsUncomparable: null,
+};

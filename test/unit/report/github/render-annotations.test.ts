@@ -26,7 +26,7 @@ test("a failure is an error at the test's line, named from the root of the repos
   const [line = '', ...others] = render({}, [changed]).split('\n');
   expect(others).toEqual([]);
   expect(line).toMatch(
-    /^::error file=packages\/shop\/test\/orders\.test\.js,line=2,title=Savepoint%3A orders › lists a user's orders::statements 2 → 51, rows 12 → 61%0A\+49 select .* at src\/repositories\/orders\.js:42:17$/,
+    /^::error file=packages\/shop\/test\/orders\.test\.js,line=2,title=Savepoint%3A orders › lists a user's orders::statements 2 → 51, rows 12 → 61%0AN\+1: 50 times from src\/repositories\/orders\.js:42:17%0Aseq scan of order_items: 0 → 1, rows read 0 → 12,400 — .*%0A\+49 select .* at src\/repositories\/orders\.js:42:17$/,
   );
 });
 

@@ -33,7 +33,7 @@ test('names and statements mean nothing to Markdown, HTML or GitHub', () => {
   const verdict = {
     ...changed,
     test: {...changed.test, titles: [hostile]},
-    shapes: [{shape: hostile, before: 0, after: 1, callSite: hostile}],
+    shapes: [{shape: hostile, before: 0, after: 1, callSite: hostile, loopAt: hostile}],
   };
   const text = renderMarkdown(makeFullReport({}, [verdict]));
   const heading = /^#### (.*)$/m.exec(text)?.[1] ?? '';
@@ -66,6 +66,7 @@ test('a comment on a pull request has room for it, however much changed', () => 
       before: 0,
       after: 1,
       callSite: null,
+      loopAt: null,
     })),
   }));
   const text = renderMarkdown(makeFullReport({}, verdicts));

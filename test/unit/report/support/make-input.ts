@@ -34,6 +34,17 @@ export const changed: CounterVerdict = {
       before: 1,
       after: 50,
       callSite: 'src/repositories/orders.js:42:17',
+      loopAt: 'src/repositories/orders.js:42:17',
+    },
+  ],
+  tables: [
+    {
+      table: 'order_items',
+      counters: [
+        {counter: 'seq_scan', before: 0, after: 1},
+        {counter: 'seq_tup_read', before: 0, after: 12_400},
+      ],
+      statements: [{shape: 'select * from order_items', callSite: 'src/repositories/orders.js:42:17'}],
     },
   ],
 };
@@ -72,7 +83,14 @@ export function makeInput(parts: Partial<ReportInput> = {}, verdicts: readonly V
     setting,
     shard: null,
     run: makeRun([makeFile([listing, adding, pure])]),
-    outcome: {verdicts, problems: [], filesWritten: 0, timings: {kind: 'compared', tests: 3, shift: 1.02}},
+    outcome: {
+      verdicts,
+      problems: [],
+      filesWritten: 0,
+      unsteady: [],
+      unrepeated: null,
+      timings: {kind: 'compared', tests: 3, shift: 1.02},
+    },
     policy: wholeRun,
     enabled: true,
     verbose: false,

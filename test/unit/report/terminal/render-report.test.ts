@@ -22,6 +22,9 @@ test('an N+1 at 80 columns', () => {
     test/orders.test.js
 
     statements 2 → 51, rows 12 → 61
+    N+1: 50 times from src/repositories/orders.js:42:17
+    seq scan of order_items: 0 → 1, rows read 0 → 12,400 — select * from
+    order_items (src/repositories/orders.js:42:17)
 
     +49  select … from order_items where order_id = ? order by id  1 → 50
          at src/repositories/orders.js:42:17
@@ -31,14 +34,14 @@ test('an N+1 at 80 columns', () => {
   orders › adds one               4.0 ms    2.0 ms
   prices › rounds                 1.0 ms    0.5 ms
 
-  Most statements                 statements  rows
-  orders › lists a user's orders          51    51
-  orders › adds one                        1     1
+  Most statements                 statements  round trips  rows  bytes
+  orders › lists a user's orders          51           51    51      0
+  orders › adds one                        1            1     1      0
 
   If this is what you want, accept it as the new baseline with \`jest -u\`.
 
 Savepoint:   3 tests, 52 statements, 4.0 ms median (slowest 24 ms) — 1 test with
-             other statements`);
+             other counters`);
 });
 
 test('--verbose shows where the time of every test went', () => {
@@ -89,7 +92,8 @@ test('fewer statements are said to be better', () => {
     trend: 'better',
     statements: {before: 51, after: 2},
     rows: {before: 2, after: 2},
-    shapes: [{shape: 'select ?', before: 50, after: 1, callSite: null}],
+    shapes: [{shape: 'select ?', before: 50, after: 1, callSite: null, loopAt: null}],
+    tables: [],
   };
   expect(render(makeInput({}, [better]))).toContain(`
     statements 51 → 2 (better than the baseline)
@@ -133,7 +137,7 @@ test.each([80, 120])(
         const verdict: Verdict = {
           ...changed,
           test: {id: title, file: title, titles: [title, title]},
-          shapes: [{shape, before: 0, after: count + 1, callSite: callSite.slice(0, 60)}],
+          shapes: [{shape, before: 0, after: count + 1, callSite: callSite.slice(0, 60), loopAt: callSite}],
         };
         const timing: Verdict = {...regressed, kind: 'inconclusive', reason: callSite};
         const text = render(makeInput({run: makeRun([makeFile([test])])}, [verdict, timing]), columns);

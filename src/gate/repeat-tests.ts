@@ -1,0 +1,64 @@
+import {joinCounters, countersOf, type TestCounters} from '../baseline/counters';
+import {formatCounters} from '../baseline/counters-format';
+import {recordId} from '../baseline/test-key';
+import type {TestRecord} from '../record/test-record';
+import type {ConfirmResult} from './confirm-process';
+import {testRef, type GatedFile, type GatedTest} from './gated-run';
+import type {TestRef} from './verdict';
+
+/** Runs test files once more, by their absolute paths, in a fresh process. */
+export type Repeat = (testPaths: readonly string[]) => Promise<ConfirmResult>;
+
+/** What a second execution has said of the tests that are to be accepted. */
+export class Repetition {
+  readonly #planner: string;
+  readonly #records: ReadonlyMap<string, TestRecord>;
+  readonly #unsteady = new Map<string, TestRef>();
+  /** Why there was none, as a clause; null where there was, or none was needed. */
+  readonly missing: string | null;
+
+  private constructor(planner: string, records: readonly TestRecord[], missing: string | null) {
+    this.#planner = planner;
+    this.#records = new Map(records.map(record => [recordId(record), record]));
+    this.missing = missing;
+  }
+
+  /**
+   * Runs tests once more. Without statements there is nothing to repeat.
+   * @param tests the ids of those that are to be accepted
+   */
+  static async of(
+    tests: ReadonlySet<string>,
+    files: readonly GatedFile[],
+    {planner, repeat}: {readonly planner: string; readonly repeat: Repeat | null},
+  ): Promise<Repetition> {
+    const withStatements = files.flatMap(file =>
+      file.tests.filter(({record}) => record.statements > 0 && tests.has(recordId(record))),
+    );
+    if (repeat === null || withStatements.length === 0) return new Repetition(planner, [], null);
+    const ids = new Set(withStatements.map(({record}) => recordId(record)));
+    const isRepeated = ({tests: all}: GatedFile): boolean =>
+      all.some(({record}) => ids.has(recordId(record)));
+    const result = await repeat(files.filter(isRepeated).map(({path}) => path));
+    if (result.kind === 'failed') return new Repetition(planner, [], result.reason);
+    const passed = result.tests.filter(record => record.status === 'passed' && ids.has(recordId(record)));
+    return new Repetition(planner, passed, null);
+  }
+
+  /** The counters to accept: those that differed from one execution to the other as ranges. */
+  countersOf(test: GatedTest): TestCounters {
+    const first = countersOf(test.record, this.#planner);
+    const again = this.#records.get(recordId(test.record));
+    if (!again) return first;
+    const joined = joinCounters(first, countersOf(again, this.#planner));
+    const text = (counters: TestCounters): string => formatCounters(new Map([['', counters]]));
+    if (text(joined) === text(first)) return first;
+    this.#unsteady.set(recordId(test.record), testRef(test));
+    return joined;
+  }
+
+  /** The tests whose counters differed. */
+  get unsteady(): readonly TestRef[] {
+    return [...this.#unsteady.values()];
+  }
+}
