@@ -3,7 +3,7 @@ import {PhaseClock} from './measure/phase-clock';
 import {StatementTally} from './measure/statement-tally';
 import type {TestContexts, TestContext} from './measure/test-contexts';
 import {fullName, type TestEntry, type TestRecorder} from './record/test-recorder';
-import type {TableCounts} from './pool/table-counts';
+import {NOT_COUNTED, type ClosedLevel} from './sandbox/isolator';
 import {nowMs} from './shared/clock';
 
 type TestFunction = (this: unknown, ...args: never[]) => unknown;
@@ -16,11 +16,16 @@ class ConcurrentRun {
   readonly fn = new PhaseClock();
   readonly fnTally = new StatementTally();
   sandboxMs = 0;
-  tables: readonly TableCounts[] | null = null;
+  #tables: ClosedLevel['tables'] = NOT_COUNTED.tables;
   #place: Place | null = null;
   #context: TestContext | null = null;
   #end: Promise<void> | null = null;
   #isTold = false;
+
+  /** What it did to each table, when it has ended. */
+  get tables(): ClosedLevel['tables'] {
+    return this.#tables;
+  }
 
   /** Whether Jest hears of its end from the function itself. */
   get isTold(): boolean {
@@ -67,7 +72,7 @@ class ConcurrentRun {
   async #leave(contexts: TestContexts): Promise<void> {
     const since = nowMs();
     if (this.#context) contexts.leaveBeside(this.#context);
-    this.tables = (await this.#place?.leave()) ?? null;
+    if (this.#place) ({tables: this.#tables} = await this.#place.leave());
     this.sandboxMs += nowMs() - since;
   }
 }
@@ -126,7 +131,8 @@ export class ConcurrentTests {
     } catch (error) {
       if (!run.isTold) throw error;
     } finally {
-      this.#recorder.concurrentDone(test, run);
+      const {fn, fnTally, sandboxMs} = run;
+      this.#recorder.concurrentDone(test, {fn, fnTally, sandboxMs, tables: await run.tables});
     }
   }
 }

@@ -73,6 +73,8 @@ class SavepointEnvironment extends Base {
   /** The describe blocks whose levels are open. */
   readonly #blocks: BlockEntry[] = [];
   readonly #restoreEnvironment: () => void;
+  /** What was done to each table in the level that was closed last. */
+  #counted: Promise<TestRecord['tables']> = Promise.resolve(null);
   #setupMs = 0;
 
   constructor(config: EnvironmentConfig, context: EnvironmentContext) {
@@ -136,7 +138,7 @@ class SavepointEnvironment extends Base {
       case 'run_describe_start':
         // The outermost block is the file's, whose level is open.
         if (!event.describeBlock.parent) break;
-        this.#openLevel(event.describeBlock.name);
+        await this.#openNext(event.describeBlock.name);
         this.#blocks.push(event.describeBlock);
         break;
       case 'run_describe_finish':
@@ -146,7 +148,7 @@ class SavepointEnvironment extends Base {
         break;
       case 'test_started':
         if (event.test.concurrent) break;
-        this.#openLevel(fullName(event.test));
+        await this.#openNext(fullName(event.test));
         this.#recorder.testStarted(event.test);
         break;
       case 'hook_start':
@@ -174,12 +176,10 @@ class SavepointEnvironment extends Base {
           await this.#concurrent.done(event.test).catch((error: unknown) => event.test.errors.push(error));
           break;
         }
-        this.#recorder.testDone(
-          await this.#closeLevel().catch((error: unknown) => {
-            event.test.errors.push(error);
-            return null;
-          }),
-        );
+        await this.#closeLevel().catch((error: unknown) => {
+          event.test.errors.push(error);
+        });
+        this.#recordTest();
         break;
     }
   }
@@ -194,7 +194,8 @@ class SavepointEnvironment extends Base {
     return this.#recorder.take(name);
   }
 
-  fileRecord(): FileRecord {
+  async fileRecord(): Promise<FileRecord> {
+    await this.#counted;
     return this.#recorder.fileRecord(this.#setupMs);
   }
 
@@ -227,14 +228,28 @@ class SavepointEnvironment extends Base {
     if (this.#isolation !== 'none') this.#worker.contexts.enter(name);
   }
 
-  /**
-   * Undoes the innermost level. Where that was not possible, the worker's database is made anew.
-   * @returns what was done to each table in it.
-   */
-  async #closeLevel(): Promise<TestRecord['tables']> {
+  #recordTest(): void {
+    const record = this.#recorder.testDone();
+    this.#counted = this.#counted.then(tables => {
+      if (record) this.#recorder.countTables(record, tables);
+      return null;
+    });
+  }
+
+  /** Opens a level behind the end of the one before. */
+  async #openNext(name: string): Promise<void> {
+    await this.#counted;
+    this.#openLevel(name);
+  }
+
+  /** Undoes the innermost level. Where that was not possible, the worker's database is made anew. */
+  async #closeLevel(): Promise<void> {
     const {reception, sandbox, lane} = this.#worker;
+    const before = this.#counted;
+    this.#counted = before.then(() => null);
     try {
-      return await reception.isolator.closeLevel();
+      const {tables} = await reception.isolator.closeLevel();
+      this.#counted = before.then(() => tables);
     } finally {
       this.#worker.contexts.leave();
       if (!sandbox.intact) await lane.ready(true);

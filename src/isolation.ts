@@ -4,9 +4,8 @@ import type {Lane} from './lane';
 import {Lanes} from './lanes';
 import {ClonePool} from './pool/clone-pool';
 import {connectBackend} from './pool/connect-backend';
-import type {TableCounts} from './pool/table-counts';
 import {DirectSandbox} from './sandbox/direct/direct-sandbox';
-import type {Isolator} from './sandbox/isolator';
+import {NOT_COUNTED, type ClosedLevel, type Isolator} from './sandbox/isolator';
 import type {SandboxObserver} from './sandbox/statement-observer';
 import {CloneWorkshop} from './schema/clone-workshop';
 import type {PreparedRun, ServerSource} from './schema/prepared-run';
@@ -19,8 +18,8 @@ const CLONES_AHEAD = 4;
 export interface Place {
   /** Null where all tests share what they do. */
   readonly isolator: Isolator | null;
-  /** Undoes what was done there. @returns what was done to each table; null where that is not counted */
-  leave(): Promise<readonly TableCounts[] | null>;
+  /** Undoes what was done there. */
+  leave(): Promise<ClosedLevel>;
 }
 
 /** The ways in which a worker keeps tests apart, each made when a file asks for it. */
@@ -59,7 +58,7 @@ export class Isolation {
    */
   async openPlace(name: IsolationName, test: string, levels: number): Promise<Place> {
     this.#requireServer('test.concurrent', 'test');
-    if (name === 'none') return {isolator: null, leave: () => Promise.resolve(null)};
+    if (name === 'none') return {isolator: null, leave: () => Promise.resolve(NOT_COUNTED)};
     if (name === 'database') {
       const isolator = this.#directSandbox(name).branch(levels);
       isolator.openLevel(test);
@@ -69,12 +68,14 @@ export class Isolation {
     const lane = await this.#lanes.take();
     const {sandbox} = lane;
     sandbox.openLevel(test);
-    const leave = async (): Promise<readonly TableCounts[] | null> => {
+    const leave = async (): Promise<ClosedLevel> => {
+      let tables: ClosedLevel['tables'] = NOT_COUNTED.tables;
       try {
-        return await sandbox.closeLevel();
+        ({tables} = await sandbox.closeLevel());
+        return {tables};
       } finally {
-        if (!sandbox.intact) await lane.ready(true);
-        this.#lanes.giveBack(lane);
+        // Nobody opens a level in it before what this one has left is tidied up.
+        void this.#giveBack(lane, tables);
       }
     };
     return {isolator: sandbox, leave};
@@ -82,6 +83,12 @@ export class Isolation {
 
   async close(): Promise<void> {
     await Promise.all([this.#lanes.close(), this.#clones?.close()]);
+  }
+
+  async #giveBack(lane: Lane, tidied: Promise<unknown>): Promise<void> {
+    await tidied;
+    if (!lane.sandbox.intact) await lane.ready(true).catch(() => undefined);
+    this.#lanes.giveBack(lane);
   }
 
   #directSandbox(name: 'database' | 'none'): DirectSandbox {

@@ -39,7 +39,7 @@ const runTests: TestRunner = async (
       return sendMessageToJest(event, args);
     });
   const result = await (circus.default ?? circus)(globalConfig, config, environment, runtime, testPath, send);
-  result[FIELD] = ours.fileRecord?.() ?? NO_ENVIRONMENT;
+  result[FIELD] = (await ours.fileRecord?.()) ?? NO_ENVIRONMENT;
   return result;
 };
 

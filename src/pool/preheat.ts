@@ -84,7 +84,7 @@ export async function preheat(client: Client, warmCatalogs: boolean): Promise<Da
   }
   // Last, and never failing: pg rejects a query at its error, before the server is ready for whoever takes the connection.
   const relations = facts['#relations'] as ConstructorParameters<typeof TableCounter>[0] | null;
-  await client.query(relations ? `${NO_IDLE_LIMITS};${START_COUNTS}` : NO_IDLE_LIMITS);
+  await client.query(relations ? `${NO_IDLE_LIMITS};SELECT ${START_COUNTS}` : NO_IDLE_LIMITS);
   return {
     phrases,
     tables: relations && new TableCounter(relations),

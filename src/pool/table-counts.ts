@@ -1,3 +1,4 @@
+import {forgetRows} from '../schema/forget-rows';
 import {quoteIdentifier} from '../shared/quote-identifier';
 
 /** What was done to one table, as PostgreSQL counts it (manual, 27.2.15 "pg_stat_all_tables"). */
@@ -20,21 +21,29 @@ interface Relation {
   readonly schema: string;
   readonly table: string;
   readonly isIndex: boolean;
-  /** As it is outside any test. */
-  bytes: number;
+  /** Whether the planner has been told how many rows there are, see {@link forgetRows}. */
+  readonly isAnalyzed: boolean;
+  /** How large it may be between tests. */
+  readonly bytes: number;
 }
+
+/** A page may be left to a table that the planner knows nothing of. */
+const ALLOWED_BYTES = `
+  CASE WHEN c.relkind = 'r' AND c.reltuples < 0
+       THEN greatest(pg_relation_size(c.oid), current_setting('block_size')::int8) ELSE pg_relation_size(c.oid) END`;
 
 /** SQL for all relations whose accesses are counted, as JSON; null where the server does not count: before PostgreSQL 15. */
 export const COUNTED_RELATIONS = `
   SELECT coalesce(json_agg(json_build_object('oid', c.oid::int8, 'schema', n.nspname, 'table', t.relname,
-                                             'isIndex', c.oid <> t.oid, 'bytes', pg_relation_size(c.oid))), '[]')
+                                             'isIndex', c.oid <> t.oid, 'isAnalyzed', t.reltuples >= 0,
+                                             'bytes', ${ALLOWED_BYTES})), '[]')
     FROM pg_class c LEFT JOIN pg_index i ON i.indexrelid = c.oid
     JOIN pg_class t ON t.oid = coalesce(i.indrelid, c.oid) JOIN pg_namespace n ON n.oid = t.relnamespace
    WHERE c.relkind IN ('r', 'm', 'i') AND t.relkind IN ('r', 'm') AND c.oid >= 16384 AND c.relpersistence <> 't'
   HAVING to_regproc('pg_stat_force_next_flush') IS NOT NULL AND current_setting('track_counts')::bool`;
 
-/** SQL that makes the backend's counts start from nothing when it is idle next. */
-export const START_COUNTS = 'SELECT pg_stat_force_next_flush()';
+/** The SQL function that makes the backend's counts start from nothing when it is idle next. */
+export const START_COUNTS = 'pg_stat_force_next_flush()';
 
 /** An accessed relation, by its oid: sequential or index scans, rows read by the former, rows written, and its size. */
 type Access = readonly [
@@ -119,19 +128,22 @@ export class TableCounter {
   }
 
   /**
-   * SQL that makes tables as small again as they were before a transaction was undone, by what {@link read} has read; null
-   * where none has grown.
+   * SQL statements that make tables as small again as they were before a transaction was undone, by what {@link read} has
+   * read; none where none has grown.
    */
-  vacuumGrown([now]: readonly (string | null)[]): string | null {
+  tidyGrown([now]: readonly (string | null)[]): readonly string[] {
     const grown = new Set<string>();
+    const unknown: number[] = [];
     for (const access of parse(now)) {
       const [oid, bytes] = [access[0], access[6]];
       const relation = this.#relations.get(oid)!;
-      if (bytes <= relation.bytes) continue;
+      // An index has entries for no other rows than its table's.
+      if (relation.isIndex || bytes <= relation.bytes) continue;
       grown.add(`${quoteIdentifier(relation.schema)}.${quoteIdentifier(relation.table)}`);
-      // An index keeps its pages, for the entries to come.
-      if (relation.isIndex) relation.bytes = bytes;
+      if (!relation.isAnalyzed) unknown.push(oid);
     }
-    return grown.size === 0 ? null : `VACUUM (SKIP_LOCKED) ${[...grown].join(', ')}`;
+    if (grown.size === 0) return [];
+    const vacuum = `VACUUM (SKIP_LOCKED) ${[...grown].join(', ')}`;
+    return unknown.length === 0 ? [vacuum] : [vacuum, forgetRows(`oid IN (${unknown.join(',')})`)];
   }
 }

@@ -44,6 +44,12 @@ interface Pending {
   ownReplies: number;
 }
 
+/** Messages up to one Sync that nobody waits for, and who reads the answers. */
+export interface Chore {
+  readonly exchange: Exchange;
+  readonly bytes: Buffer;
+}
+
 /**
  * Runs exchanges on a backend: it knows which answers are ours and which are the client's. An exchange may start while
  * others are under way; the server answers them in order.
@@ -52,7 +58,7 @@ export class ExchangeRunner {
   readonly #backend: Backend;
   readonly #idle: IdleListener;
   readonly #pending: Pending[] = [];
-  #chores: {readonly exchange: Exchange; readonly bytes: Buffer}[] = [];
+  #chores: Chore[] = [];
   readonly #waiting: (() => void)[] = [];
   /** What the server said when it ended the connection. */
   #farewell: string | null = null;
@@ -90,21 +96,29 @@ export class ExchangeRunner {
   /**
    * Sends `bytes`; the first `ownReplies` answers are swallowed, all others go to `exchange`.
    * @param inFront is sent before them, whatever its answers are.
+   * @param behind is sent in the same write, so that the server goes on with it at once.
    */
-  start(exchange: Exchange, bytes: Buffer, ownReplies: number, inFront: Buffer | null = null): void {
+  start(
+    exchange: Exchange,
+    bytes: Buffer,
+    ownReplies: number,
+    {
+      inFront = null,
+      behind = [],
+    }: {readonly inFront?: Buffer | null; readonly behind?: readonly Chore[]} = {},
+  ): void {
     if (this.#backend.lost) {
-      exchange.failed(this.#lost(null));
+      for (const each of [exchange, ...behind.map(chore => chore.exchange)]) each.failed(this.#lost(null));
       return;
     }
     const chores = this.#takeChores();
-    if (inFront) {
-      this.#pending.push({exchange: UNHEARD, heard: false, ownReplies: 0});
-      bytes = Buffer.concat([inFront, bytes]);
-    }
+    if (inFront) this.#expect(UNHEARD);
     this.#pending.push({exchange, heard: true, ownReplies});
     this.#heard++;
+    for (const chore of behind) this.#expect(chore.exchange);
     this.#backend.ref();
-    this.#backend.write(chores ? Buffer.concat([chores, bytes]) : bytes);
+    const parts = [chores, inFront, bytes, ...behind.map(chore => chore.bytes)].filter(part => part !== null);
+    this.#backend.write(parts.length === 1 ? bytes : Buffer.concat(parts));
   }
 
   /**
@@ -126,8 +140,13 @@ export class ExchangeRunner {
     if (this.#chores.length === 0) return null;
     const chores = this.#chores;
     this.#chores = [];
-    for (const {exchange} of chores) this.#pending.push({exchange, heard: false, ownReplies: 0});
+    for (const {exchange} of chores) this.#expect(exchange);
     return Buffer.concat(chores.map(({bytes}) => bytes));
+  }
+
+  /** Answers that nobody waits for, up to a ReadyForQuery. */
+  #expect(exchange: Exchange): void {
+    this.#pending.push({exchange, heard: false, ownReplies: 0});
   }
 
   /** Sends more within the exchange under way. False: wait for `onceDrained`. */

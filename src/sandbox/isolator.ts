@@ -2,16 +2,25 @@ import type {TableCounts} from '../pool/table-counts';
 import type {ClientTransport} from '../wire/client-transport';
 import type {ClientIdentity, ClientSession} from './client-session';
 
+/** What is known of a level after its end. */
+export interface ClosedLevel {
+  /**
+   * What was done to each table in it; null where that is not counted. It is there soon, and waited for before another level
+   * is opened: tables that have grown are tidied up between the two.
+   */
+  readonly tables: Promise<readonly TableCounts[] | null>;
+}
+
+/** Of a level whose tables are not counted. */
+export const NOT_COUNTED: ClosedLevel = {tables: Promise.resolve(null)};
+
 /** What keeps the statements of a test apart from those of all others: it serves the clients, level by level. */
 export interface Isolator {
   /** How many levels are open: the file, its describe blocks, a test. */
   readonly levels: number;
   openLevel(name: string): void;
-  /**
-   * Ends the innermost level: what was done in it is not there any more.
-   * @returns what was done to each table in it; null where that is not counted.
-   */
-  closeLevel(): Promise<readonly TableCounts[] | null>;
+  /** Ends the innermost level: what was done in it is not there any more. */
+  closeLevel(): Promise<ClosedLevel>;
   /** Serves a client that has connected. */
   openSession(transport: ClientTransport, identity: ClientIdentity): ClientSession;
   /** Serves a client that one of its kind has served so far, and that waits for nothing. */

@@ -5,41 +5,49 @@ import type {Backend} from '../wire/backend';
 import {frontend, readDataRow, readFields, type ErrorFields} from '../wire/encode';
 import {IDLE_LIMITS} from '../wire/idle-limits';
 import {Server} from '../wire/message-type';
-import type {Exchange, ExchangeRunner} from './exchange';
+import type {Chore, Exchange, ExchangeRunner} from './exchange';
+
+/** Messages of the sandbox's own, and what they answer. */
+export interface HeardQuery extends Chore {
+  /**
+   * The last row of the answers; null where there is none.
+   * @throws SavepointError where they fail, or take longer than their limit: the connection is cut then.
+   */
+  readonly row: Promise<readonly (string | null)[] | null>;
+}
 
 /**
- * Sends messages of the sandbox's own, for their effect.
+ * Has messages of the sandbox's own heard, which are about to be sent.
  * @param what names them for an error.
- * @returns the last row of the answers; null where there is none.
- * @throws SavepointError where they fail, or take longer than `limitMs`: the connection is cut then.
  */
-export function runOwn(
-  {exchanges, backend}: {readonly exchanges: ExchangeRunner; readonly backend: Backend},
+export function hearOwn(
+  backend: Backend,
   {what, bytes, limitMs}: {readonly what: string; readonly bytes: Buffer; readonly limitMs: number},
-): Promise<readonly (string | null)[] | null> {
-  return new Promise((resolve, reject) => {
-    let row: readonly (string | null)[] | null = null;
-    let failure: ErrorFields | null = null;
-    const timer = startTimer(() => backend.destroy(), limitMs);
-    const finish = (): void => {
-      stopTimer(timer);
-      if (failure === null) resolve(row);
-      else reject(ownFailed(what, failure));
-    };
-    const exchange: Exchange = {
-      reply: (type, buffer, start, end) => {
-        if (type === Server.error) failure ??= readFields(buffer, start, end);
-        else if (type === Server.dataRow) row = readDataRow(buffer, start);
-      },
-      ready: finish,
-      flush: () => undefined,
-      failed: fields => {
-        failure ??= fields;
-        finish();
-      },
-    };
-    exchanges.start(exchange, bytes, 0);
+): HeardQuery {
+  let row: readonly (string | null)[] | null = null;
+  let failure: ErrorFields | null = null;
+  let settle!: (error: SavepointError | null) => void;
+  const answer = new Promise<readonly (string | null)[] | null>((resolve, reject) => {
+    settle = error => (error ? reject(error) : resolve(row));
   });
+  const timer = startTimer(() => backend.destroy(), limitMs);
+  const finish = (): void => {
+    stopTimer(timer);
+    settle(failure && ownFailed(what, failure));
+  };
+  const exchange: Exchange = {
+    reply: (type, buffer, start, end) => {
+      if (type === Server.error) failure ??= readFields(buffer, start, end);
+      else if (type === Server.dataRow) row = readDataRow(buffer, start);
+    },
+    ready: finish,
+    flush: () => undefined,
+    failed: fields => {
+      failure ??= fields;
+      finish();
+    },
+  };
+  return {exchange, bytes, row: answer};
 }
 
 /** Hears the answers to messages of the sandbox's own that nobody waits for. */

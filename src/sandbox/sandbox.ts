@@ -1,7 +1,6 @@
 import {nowMs} from '../shared/clock';
 import {SavepointError} from '../shared/savepoint-error';
 import type {ServerPhrases} from '../pool/server-phrases';
-import type {TableCounts} from '../pool/table-counts';
 import type {Backend} from '../wire/backend';
 import type {ClientTransport} from '../wire/client-transport';
 import type {ErrorFields} from '../wire/encode';
@@ -9,7 +8,7 @@ import {Cancellation} from './cancellation';
 import type {ClientIdentity} from './client-session';
 import type {DatabaseState} from './database-state';
 import {ExchangeRunner} from './exchange';
-import type {Isolator} from './isolator';
+import {NOT_COUNTED, type ClosedLevel, type Isolator} from './isolator';
 import {Notifications} from './notifications';
 import {errorAfter, refusalAfter, refusalBetween, type SandboxEnd} from './sandbox-end';
 import {Session, type SessionHost} from './session';
@@ -125,14 +124,13 @@ export class Sandbox implements SessionHost, Isolator {
   /**
    * Undoes everything that was done in the innermost level. Statements that are still running are stopped, clients that
    * are still waiting are refused.
-   * @returns what was done to each table in it; null where the server does not count that.
    * @throws SavepointError where the sandbox's transaction has ended before: what a statement has committed is still there.
    */
-  async closeLevel(): Promise<readonly TableCounts[] | null> {
+  async closeLevel(): Promise<ClosedLevel> {
     const since = nowMs();
     if (!this.#attachment) {
       this.#early.pop();
-      return null;
+      return NOT_COUNTED;
     }
     const {transaction} = this.#attachment;
     const name = transaction.level ?? '';
@@ -143,9 +141,9 @@ export class Sandbox implements SessionHost, Isolator {
       this.unnamedOwner = null;
       const failed = (reason: string): void =>
         this.transactionEnded({kind: 'failed', sql: `the end of "${name}"`, reason});
-      const counts = end && this.intact ? await undoLevel(this.#attached, end, failed) : [];
+      const closed = end && this.intact ? await undoLevel(this.#attached, end, failed) : null;
       if (this.#end) throw errorAfter(this.#end, name);
-      return transaction.tables && counts;
+      return closed ?? {tables: Promise.resolve(transaction.tables && [])};
     } finally {
       this.#closing = null;
       this.observer.overhead(nowMs() - since);

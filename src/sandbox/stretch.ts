@@ -137,7 +137,7 @@ export class Stretch implements RepliesOwner {
       this.#passedOn = false;
       this.#sent = bytes;
       this.#replies.expect(step.statements);
-      this.#desk.exchanges.start(this.#replies, bytes, own?.replies ?? 0, own?.settle);
+      this.#desk.exchanges.start(this.#replies, bytes, own?.replies ?? 0, {inFront: own?.settle ?? null});
     }
   }
 

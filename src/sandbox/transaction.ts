@@ -13,7 +13,8 @@ const RELEASE = `RELEASE SAVEPOINT ${GUARD}`;
 const UNDO = `ROLLBACK TO SAVEPOINT ${GUARD}`;
 
 /** What a rollback leaves behind: session-level advisory locks, and what currval() and lastval() know. */
-const CLEAN_UP = ['SELECT pg_advisory_unlock_all()', 'DISCARD SEQUENCES'];
+const UNLOCK = 'pg_advisory_unlock_all()';
+const FORGET_SEQUENCES = 'DISCARD SEQUENCES';
 
 /**
  * What lies behind the guard savepoint: there is none; work that is not over; work to keep; work to undo. It is settled by the
@@ -119,17 +120,20 @@ export class Transaction {
     const {tables, sequences} = this.#state;
     if (!this.isOpen()) {
       // Behind the rollback, which leaves the counts as they are: in front of it a failed transaction would not tell them.
-      const undo = ['ROLLBACK', ...(tables ? [tables.read] : [])];
-      const start = tables ? [START_COUNTS] : [];
-      return this.#end(level, undo, [...this.#restoreSequences, ...start]);
+      return this.#end(level, {
+        undo: ['ROLLBACK'],
+        count: tables?.read,
+        restore: this.#restoreSequences,
+        calls: tables ? [UNLOCK, START_COUNTS] : [UNLOCK],
+      });
     }
     const savepoint = savepointName(depth);
-    const undo = [
-      `ROLLBACK TO SAVEPOINT ${savepoint}`,
-      `RELEASE SAVEPOINT ${savepoint}`,
-      ...(tables ? [tables.readSince(depth)] : []),
-    ];
-    return this.#end(level, undo, sequences === null ? [] : [restoreKept(depth)]);
+    return this.#end(level, {
+      undo: [`ROLLBACK TO SAVEPOINT ${savepoint}`, `RELEASE SAVEPOINT ${savepoint}`],
+      count: tables?.readSince(depth),
+      restore: sequences === null ? [] : [restoreKept(depth)],
+      calls: [UNLOCK],
+    });
   }
 
   /**
@@ -208,11 +212,21 @@ export class Transaction {
     this.#chores.push(message);
   }
 
-  #end({name}: Level, undo: readonly string[], restore: readonly string[]): LevelEnd {
+  #end(
+    {name}: Level,
+    statements: {
+      readonly undo: readonly string[];
+      readonly count: string | undefined;
+      readonly restore: readonly string[];
+      readonly calls: readonly string[];
+    },
+  ): LevelEnd {
     // In the order in which they are sent, as a statement is prepared where it comes first.
-    const undoing = this.#synced(undo);
-    const tidy = this.#synced([...restore, ...CLEAN_UP]);
-    return {name, undo: undoing, tidy, isOutermost: !this.isOpen()};
+    const undo = this.#synced(statements.undo);
+    const count = statements.count === undefined ? null : this.#synced([statements.count]);
+    const call = `SELECT ${statements.calls.join(', ')}`;
+    const tidy = this.#synced([...statements.restore, call, FORGET_SEQUENCES]);
+    return {name, undo, count, tidy, isOutermost: !this.isOpen()};
   }
 
   #synced(statements: readonly string[]): Buffer {

@@ -6,7 +6,7 @@ import type {BuildFunction} from '../config/options';
 import type {ResolvedConfig, ResolvedSource} from '../config/resolved-config';
 
 /** Part of every fingerprint: raised when a database is built in another way than before. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** Hash of everything that the contents of a database are built from: two equal ones build equal databases. */
 export async function fingerprintSources({config, functions}: LoadedConfig): Promise<string> {

@@ -3,7 +3,7 @@ import type {Backend} from '../../wire/backend';
 import type {ClientTransport} from '../../wire/client-transport';
 import type {ErrorFields} from '../../wire/encode';
 import type {ClientIdentity} from '../client-session';
-import type {Isolator} from '../isolator';
+import {NOT_COUNTED, type ClosedLevel, type Isolator} from '../isolator';
 import {refusalBetween} from '../sandbox-end';
 import {settle} from '../settle';
 import type {Settings} from '../settings';
@@ -73,12 +73,12 @@ export class DirectSandbox implements DirectHost, Isolator {
   }
 
   /** Tables are not counted: each connection has counts of its own, and hands them in at moments of its own. */
-  async closeLevel(): Promise<null> {
+  async closeLevel(): Promise<ClosedLevel> {
     const since = nowMs();
     const level = this.#levels.at(-1);
     if (!level || this.#common) {
       this.#levels.pop();
-      return null;
+      return NOT_COUNTED;
     }
     this.#closing = level.name;
     for (const session of this.#sessions) session.refuseWaiting();
@@ -87,7 +87,7 @@ export class DirectSandbox implements DirectHost, Isolator {
     this.#closing = null;
     await level.close();
     this.observer.overhead(nowMs() - since);
-    return null;
+    return NOT_COUNTED;
   }
 
   async settle(limitMs: number): Promise<void> {

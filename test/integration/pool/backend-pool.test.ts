@@ -1,5 +1,5 @@
 import {BackendPool} from '../../../src/pool/backend-pool';
-import {runOwn} from '../../../src/sandbox/own-query';
+import {hearOwn} from '../../../src/sandbox/own-query';
 import {ExchangeRunner} from '../../../src/sandbox/exchange';
 import type {Preparation} from '../../../src/schema/prepare-run';
 import {Server} from '../../../src/wire/message-type';
@@ -11,10 +11,9 @@ import {queryOnce, SchemaProject, serverAt, sqlFiles} from '../../support/schema
 import {thrownBy} from '../../support/thrown-by';
 
 function run(backend: Backend, sql: string, limitMs: number): Promise<unknown> {
-  return runOwn(
-    {exchanges: new ExchangeRunner(backend), backend},
-    {what: 'run', bytes: frontend.query(sql), limitMs},
-  );
+  const {exchange, bytes, row} = hearOwn(backend, {what: 'run', bytes: frontend.query(sql), limitMs});
+  new ExchangeRunner(backend).start(exchange, bytes, 0);
+  return row;
 }
 
 let cluster: TestCluster;

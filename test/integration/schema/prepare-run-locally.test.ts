@@ -51,6 +51,21 @@ test('a run has an engine, a template, a clone and a port for each worker', asyn
   expect(existsSync(address.host)).toBe(false);
 });
 
+test('the planner knows the tables that the seed has filled, and expects rows in the others', async () => {
+  project.write({'seed.sql': 'INSERT INTO a SELECT generate_series(1, 300)'});
+  const {run, stop} = await project.prepare(
+    {cacheDir, schema: sqlFiles('a.sql', 'b.sql', 'seed.sql')},
+    {workers: 1},
+  );
+  const {database} = run.template;
+  const known = "SELECT relname, reltuples::int FROM pg_class WHERE relname IN ('a', 'b') ORDER BY 1";
+  expect(await queryOnce(serverSource(run).address, database.replace('template', '1'), known)).toEqual([
+    {relname: 'a', reltuples: 300},
+    {relname: 'b', reltuples: -1},
+  ]);
+  await stop();
+});
+
 test('a later run with the same files builds nothing', async () => {
   expect(await prepareOnce(['a.sql'])).toMatchObject({built: true});
   expect(await prepareOnce(['a.sql'])).toMatchObject({built: false});
