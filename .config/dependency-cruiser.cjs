@@ -13,6 +13,7 @@ const layers = [
   'sandbox',
   'measure',
   'record',
+  'api',
   'baseline',
   'gate',
   'report',

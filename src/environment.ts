@@ -1,9 +1,11 @@
 import {relative, sep} from 'node:path';
 
+import type {CircusEvent, CircusState, CircusTest} from './circus';
 import type {Isolation} from './config/options';
 import {ConcurrentTests} from './concurrent-tests';
 import {resolveFileOptions} from './config/resolve-file-options';
-import {explainFailure, explainWait} from './explain-failure';
+import {EnvironmentKit} from './environment-kit';
+import {explainFailure, explainWait, withoutFrames} from './explain-failure';
 import {requireFromJest} from './shared/jest-modules';
 import type {TestContexts} from './measure/test-contexts';
 import {fullName, TestRecorder, type BlockEntry, type TestEntry} from './record/test-recorder';
@@ -29,30 +31,6 @@ interface EnvironmentContext {
   readonly testPath: string;
 }
 
-/** The events of jest-circus that matter here, and what they carry. */
-type CircusEvent =
-  | {readonly name: 'run_start'}
-  | {
-      readonly name: 'add_test' | 'add_hook';
-      readonly fn: TestFunction | undefined;
-      readonly concurrent?: boolean;
-    }
-  | {readonly name: 'run_describe_start' | 'run_describe_finish'; readonly describeBlock: BlockEntry}
-  | {
-      readonly name: 'test_started' | 'test_fn_start' | 'test_fn_success' | 'test_done';
-      readonly test: CircusTest;
-    }
-  | {readonly name: 'hook_start' | 'hook_success'}
-  | {readonly name: 'hook_failure'; readonly error: unknown}
-  | {readonly name: 'test_fn_failure'; readonly test: CircusTest; readonly error: unknown};
-type TestFunction = (...args: never[]) => unknown;
-
-/** What jest-circus keeps of a file: a test or hook that has just been defined is the last of its block. */
-interface CircusState {
-  readonly currentDescribeBlock: Readonly<Record<'children' | 'hooks', readonly {fn?: TestFunction}[]>>;
-}
-type CircusTest = TestEntry & {readonly errors: unknown[]; readonly concurrent: boolean};
-
 /** How long a file's tests wait for the statements that its loading has left running. */
 const SETTLE_MS = 1000;
 
@@ -64,6 +42,7 @@ const {TestEnvironment: Base} = requireFromJest('jest-environment-node') as {
 class SavepointEnvironment extends Base {
   readonly #worker: Worker;
   readonly #recorder: TestRecorder;
+  readonly #kit: EnvironmentKit;
   readonly #timers = new LeftoverTimers();
   readonly #constructedMs = nowMs();
   readonly #ready: Promise<void>;
@@ -75,6 +54,8 @@ class SavepointEnvironment extends Base {
   readonly #restoreEnvironment: () => void;
   /** What was done to each table in the level that was closed last. */
   #counted: Promise<TestRecord['tables']> = Promise.resolve(null);
+  /** Whether a test has failed because its level could not be undone. */
+  #hasToldFailure = false;
   #setupMs = 0;
 
   constructor(config: EnvironmentConfig, context: EnvironmentContext) {
@@ -99,6 +80,12 @@ class SavepointEnvironment extends Base {
     this.#concurrent = new ConcurrentTests(this.#worker.contexts, this.#recorder, test =>
       this.#worker.isolation.openPlace(this.#isolation, fullName(test), this.#levelsAround(test)),
     );
+    this.#kit = new EnvironmentKit(this.global, {
+      file: this.#file,
+      worker: this.#worker,
+      recorder: this.#recorder,
+      isolation: this.#isolation,
+    });
     this.#ready = this.#open();
     // Awaited in setup(), where a failure belongs.
     this.#ready.catch(() => undefined);
@@ -112,11 +99,17 @@ class SavepointEnvironment extends Base {
 
   override async teardown(): Promise<void> {
     const {reception} = this.#worker;
-    while (reception.isolator.levels > 0) await this.#closeLevel();
-    reception.dropClients();
-    this.#timers.unref();
-    this.#restoreEnvironment();
-    await super.teardown();
+    try {
+      while (reception.isolator.levels > 0) await this.#closeLevel();
+    } catch (error) {
+      // A failure of the whole file would hide its tests' results, which tell of it.
+      if (!this.#hasToldFailure) throw error;
+    } finally {
+      reception.dropClients();
+      this.#timers.unref();
+      this.#restoreEnvironment();
+      await super.teardown();
+    }
   }
 
   /** What Jest tells of each step. A throw here fails the whole file, so a test's failure goes into its own errors. */
@@ -162,14 +155,14 @@ class SavepointEnvironment extends Base {
         this.#recorder.hookEnded();
         break;
       case 'test_fn_start':
-        if (!event.test.concurrent) this.#recorder.fnStarted();
+        if (!event.test.concurrent) this.#fnStarted();
         break;
       case 'test_fn_failure':
         this.#explain(event.error);
-        if (!event.test.concurrent) this.#recorder.fnEnded();
+        if (!event.test.concurrent) this.#fnEnded(event.test);
         break;
       case 'test_fn_success':
-        if (!event.test.concurrent) this.#recorder.fnEnded();
+        if (!event.test.concurrent) this.#fnEnded(event.test);
         break;
       case 'test_done':
         if (event.test.concurrent) {
@@ -177,7 +170,8 @@ class SavepointEnvironment extends Base {
           break;
         }
         await this.#closeLevel().catch((error: unknown) => {
-          event.test.errors.push(error);
+          event.test.errors.push(withoutFrames(error));
+          this.#hasToldFailure = true;
         });
         this.#recordTest();
         break;
@@ -224,8 +218,19 @@ class SavepointEnvironment extends Base {
 
   #openLevel(name: string): void {
     this.#worker.reception.isolator.openLevel(name);
+    this.#kit.openScope(name);
     // Nothing is ever over where nothing is undone.
     if (this.#isolation !== 'none') this.#worker.contexts.enter(name);
+  }
+
+  #fnStarted(): void {
+    this.#recorder.fnStarted();
+    this.#kit.fnStarted();
+  }
+
+  #fnEnded({errors}: CircusTest): void {
+    this.#recorder.fnEnded();
+    this.#kit.fnEnded(errors);
   }
 
   #recordTest(): void {
@@ -252,6 +257,7 @@ class SavepointEnvironment extends Base {
       this.#counted = before.then(() => tables);
     } finally {
       this.#worker.contexts.leave();
+      this.#kit.closeScope();
       if (!sandbox.intact) await lane.ready(true);
     }
   }

@@ -1,3 +1,4 @@
+import {SavepointError} from './shared/savepoint-error';
 /** What drivers keep of a database's error beside its message, and Jest does not print. */
 interface DatabaseError {
   readonly detail?: unknown;
@@ -37,4 +38,10 @@ function isObject(value: unknown): value is DatabaseError {
 
 function text(label: string, value: unknown): string {
   return typeof value === 'string' && value !== '' ? `\n${label}: ${value}` : '';
+}
+
+/** Takes the frames out of an error that has come from no code of the user's. */
+export function withoutFrames(error: unknown): unknown {
+  if (error instanceof SavepointError) error.stack = error.stack?.replace(/\n {4}at [^]*$/, '');
+  return error;
 }

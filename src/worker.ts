@@ -7,7 +7,7 @@ import {Origins} from './measure/origins';
 import {StatementMeter} from './measure/statement-meter';
 import {TestContexts} from './measure/test-contexts';
 import {openRuns} from './open-runs';
-import {BackendPool} from './pool/backend-pool';
+import {BackendPool, type PoolStatistics} from './pool/backend-pool';
 import {Reception} from './sandbox/reception';
 import type {Sandbox} from './sandbox/sandbox';
 import type {PreparedRun} from './schema/prepared-run';
@@ -85,6 +85,11 @@ export class Worker {
   /** The sandbox for tests that run one after the other, each in a transaction. */
   get sandbox(): Sandbox {
     return this.lane.sandbox;
+  }
+
+  /** What the pool of backends has done so far. */
+  async poolStatistics(): Promise<PoolStatistics> {
+    return (await this.lane.pool).statistics;
   }
 
   async close(): Promise<void> {

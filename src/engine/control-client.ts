@@ -1,5 +1,6 @@
 import type {Client, QueryResult, QueryResultRow} from 'pg';
 import {connectClient, type ConnectOptions} from './connect-client';
+import {SavepointError} from '../shared/savepoint-error';
 import type {ServerAddress} from './engine';
 
 /** What pg's client has beside what its types say. */
@@ -19,9 +20,12 @@ export class ControlClient {
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #ending: Promise<void> | undefined;
+  /** What the server or the network said when it ended the connection. */
+  #farewell: string | null = null;
 
   private constructor(client: RefClient) {
     this.#client = client;
+    client.on('error', ({message}) => (this.#farewell ??= message));
     client.unref();
   }
 
@@ -32,12 +36,17 @@ export class ControlClient {
     return control;
   }
 
-  /** Runs one statement. Rejects with pg's own error. */
+  /**
+   * Runs one statement. Rejects with pg's own error.
+   * @throws SavepointError `SAVEPOINT_CONNECTION` where the connection is lost
+   */
   query<Row extends QueryResultRow = QueryResultRow>(
     sql: string,
     values?: readonly unknown[],
   ): Promise<QueryResult<Row>> {
-    return this.#inTurn(() => this.#client.query<Row>(sql, values && [...values]));
+    return this.#inTurn(() => this.#client.query<Row>(sql, values && [...values])).catch((error: unknown) => {
+      throw this.#farewell === null ? error : connectionLost(this.#client, this.#farewell);
+    });
   }
 
   /** Closes the connection, which gives up its locks, after the statements that wait. */
@@ -56,4 +65,11 @@ export class ControlClient {
       if (--this.#waiting === 0) this.#client.unref();
     }
   }
+}
+
+function connectionLost({host, port}: Client, reason: string): SavepointError {
+  return new SavepointError(`The connection to PostgreSQL at ${host}:${port} is lost: ${reason}.`, {
+    code: 'SAVEPOINT_CONNECTION',
+    hint: 'Was the server stopped during the run? See its log.',
+  });
 }

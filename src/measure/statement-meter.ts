@@ -3,8 +3,8 @@ import {statementShape} from '../sql/statement-shape';
 import {CallSiteReader, captureTrace} from './call-site';
 import type {Origin, Origins} from './origins';
 import {round} from './phase-clock';
-import {StatementTally, type Sent} from './statement-tally';
-import type {TestContexts} from './test-contexts';
+import {StatementTally, type Sent, type ShapeCount} from './statement-tally';
+import type {Beside, TestContexts} from './test-contexts';
 
 /** A statement that was refused since its test had ended. */
 export interface LateStatement {
@@ -22,6 +22,8 @@ export class StatementMeter implements SandboxObserver {
   /** Where a shape was sent last, as far as it was looked for. */
   readonly #places = new Map<string, string>();
   #tally = new StatementTally();
+  /** Each with the concurrent test whose statements it is for. */
+  readonly #watches = new Map<StatementTally, Beside | null>();
   readonly #late = new StatementTally();
   #lateStatements: LateStatement[] = [];
   #overheadMs = 0;
@@ -35,6 +37,16 @@ export class StatementMeter implements SandboxObserver {
   /** What is sent from now on is counted here. */
   count(tally: StatementTally): void {
     this.#tally = tally;
+  }
+
+  /** What the running test sends from now on is counted once more. @returns ends that, and tells it by shape */
+  watch(): () => readonly ShapeCount[] {
+    const tally = new StatementTally();
+    this.#watches.set(tally, this.#contexts.current?.beside ?? null);
+    return () => {
+      this.#watches.delete(tally);
+      return tally.shapes(this.siteOf);
+    };
   }
 
   /** Milliseconds of the sandbox's own work since the last call. */
@@ -57,16 +69,20 @@ export class StatementMeter implements SandboxObserver {
     const context = this.#contexts.current;
     const tooLate = context?.over ? context.name : null;
     const shape = statementShape(sql);
-    const tally = (tooLate === null ? (context?.beside?.tally ?? this.#tally) : this.#late).tally(shape);
+    const beside = context?.beside ?? null;
+    const watches = [...this.#watches].filter(([, watched]) => watched === beside).map(([tally]) => tally);
+    const tallies = (tooLate === null ? [beside?.tally ?? this.#tally, ...watches] : [this.#late]).map(each =>
+      each.tally(shape),
+    );
     // A stack is dear. One text of SQL nearly always stands in one place: it is looked for where the shape is new, and
     // where it is multiplied, which is what somebody will want to know the place of: at the 2nd time, the 4th, the 8th, ….
-    const isRepeated = tally.count > 1 && (tally.count & (tally.count - 1)) === 0;
-    if (tooLate !== null || isRepeated || !this.#places.has(shape)) {
+    const repeated = tallies.filter(({count}) => count > 1 && (count & (count - 1)) === 0);
+    if (tooLate !== null || repeated.length > 0 || !this.#places.has(shape)) {
       const sent = {trace: captureTrace(this.statementSent), origin: this.#origins.current ?? connectedAt};
-      tally.sent ??= sent;
-      if (isRepeated) tally.repeated.push(sent);
+      for (const tally of tallies) tally.sent ??= sent;
+      for (const tally of repeated) tally.repeated.push(sent);
     }
-    const callSite = (): string | null => this.siteOf(shape, tally.sent);
+    const callSite = (): string | null => this.siteOf(shape, tallies[0]?.sent ?? null);
     if (tooLate !== null) this.#lateStatements.push({test: tooLate, sql, callSite: callSite()});
     return {
       sql,
@@ -74,12 +90,14 @@ export class StatementMeter implements SandboxObserver {
       misplaced: this.#contexts.isMisplaced,
       callSite,
       awaited: () => {
-        tally.roundTrips++;
+        for (const tally of tallies) tally.roundTrips++;
       },
       finished: ({rows, bytes, wallMs}) => {
-        tally.rows += rows;
-        tally.bytes += bytes;
-        tally.wallMs += wallMs;
+        for (const tally of tallies) {
+          tally.rows += rows;
+          tally.bytes += bytes;
+          tally.wallMs += wallMs;
+        }
       },
     };
   };

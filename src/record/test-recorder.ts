@@ -118,6 +118,11 @@ export class TestRecorder {
     return this.#untaken.splice(at, at < 0 ? 0 : 1)[0] ?? null;
   }
 
+  /** The records of the tests that have ended. */
+  get tests(): readonly TestRecord[] {
+    return this.#tests;
+  }
+
   fileRecord(setupMs: number): FileRecord {
     return {
       file: this.#file,

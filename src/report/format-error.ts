@@ -10,6 +10,10 @@ const titles: Readonly<Record<SavepointErrorCode, string>> = {
   SAVEPOINT_SANDBOX: 'Sandbox error',
   SAVEPOINT_BASELINE: 'Baseline error',
   SAVEPOINT_GATE: 'Gate error',
+  SAVEPOINT_USAGE: 'Wrong use',
+  SAVEPOINT_RESOURCE: 'Resource error',
+  SAVEPOINT_BUDGET: 'Over budget',
+  SAVEPOINT_LEAK: 'Memory leak',
 };
 
 /**

@@ -119,11 +119,12 @@ export class Transaction {
     const depth = this.#levels.length;
     const {tables, sequences} = this.#state;
     if (!this.isOpen()) {
-      // Behind the rollback, which leaves the counts as they are: in front of it a failed transaction would not tell them.
+      // Behind the rollback, which leaves the counts as they are: in front of it a failed transaction would not tell them. But in a
+      // transaction, as a backend that is idle for a moment hands its counts in where it has not done so for a second.
       return this.#end(level, {
-        undo: ['ROLLBACK'],
+        undo: [tables ? 'ROLLBACK AND CHAIN' : 'ROLLBACK'],
         count: tables?.read,
-        restore: this.#restoreSequences,
+        restore: tables ? ['COMMIT', ...this.#restoreSequences] : this.#restoreSequences,
         calls: tables ? [UNLOCK, START_COUNTS] : [UNLOCK],
       });
     }

@@ -117,6 +117,11 @@ export class Turns {
     this.#grantNext();
   }
 
+  /** Who has the backend to itself, as with a transaction, and from where; null where nobody has. */
+  describeTurn(): string | null {
+    return this.#use === 'alone' ? (this.#holders[0]?.describeTurn() ?? null) : null;
+  }
+
   /** Who has waited longest, and for what; null where nobody waits. */
   describeWait(): string | null {
     const [waiter] = this.#waiting;

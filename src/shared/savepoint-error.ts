@@ -6,7 +6,11 @@ export type SavepointErrorCode =
   | 'SAVEPOINT_SCHEMA'
   | 'SAVEPOINT_SANDBOX'
   | 'SAVEPOINT_BASELINE'
-  | 'SAVEPOINT_GATE';
+  | 'SAVEPOINT_GATE'
+  | 'SAVEPOINT_USAGE'
+  | 'SAVEPOINT_RESOURCE'
+  | 'SAVEPOINT_BUDGET'
+  | 'SAVEPOINT_LEAK';
 
 export interface SavepointErrorOptions {
   readonly code: SavepointErrorCode;

@@ -40,3 +40,37 @@ test.each([
   expect(project.read('__savepoints__/crash.test.js.json')).toContain('before the crash');
   project.remove();
 });
+
+test('where the server dies each test tells so, and the run ends', async () => {
+  const project = new Project({
+    files: {
+      'package.json': '{}',
+      'jest.config.js': "module.exports = {preset: 'jest-savepoint'};",
+      'savepoint.config.js': "module.exports = {engine: 'local'};",
+      'server.test.js': `
+        const {readFileSync} = require('fs');
+        const {Client} = require('pg');
+        const client = new Client();
+        client.on('error', () => undefined);
+        test('loses it', async () => {
+          await client.connect();
+          const {rows} = await client.query("SELECT current_setting('data_directory') AS folder");
+          const [postmaster] = readFileSync(rows[0].folder + '/postmaster.pid', 'utf8').split('\\n');
+          process.kill(Number(postmaster), 'SIGQUIT');
+          await client.query('SELECT pg_sleep(20)');
+        });
+        test('has none', async () => {
+          await client.query('SELECT 1');
+        });`,
+    },
+  });
+  const {exitCode, output} = await runJest(project);
+  expect(exitCode).toBe(1);
+  expect(output).toContain('error: jest-savepoint lost its connection to the server');
+  expect(output).toMatch(
+    /SavepointError: The connection to PostgreSQL at .* is lost: .*\n\n.*Was the server stopped/,
+  );
+  expect(output).toContain('Tests:       2 failed, 2 total');
+  expect(output).not.toContain('at SavepointEnvironment');
+  project.remove();
+});

@@ -20,7 +20,7 @@ test.each([
       await client.connect();
       await client.query("UPDATE items SET name = 'd'");
       await client.end();
-      expect(await sandbox.closeLevel()).toEqual(counts);
+      expect(await (await sandbox.closeLevel()).tables).toEqual(counts);
     }
   } finally {
     await close();

@@ -62,6 +62,16 @@ test('a level that ends in a failed transaction is counted, too', async () => {
   ]);
 });
 
+test('a level that takes longer than a second keeps its counts', async () => {
+  // They are read when the outermost level is over.
+  const {sandbox} = harness();
+  await sandbox.closeLevel();
+  expect(await countsOf("INSERT INTO archive.notes VALUES ('x'); SELECT pg_sleep(1.2)")).toEqual([
+    {...untouched, table: 'archive.notes', inserted: 1},
+  ]);
+  sandbox.openLevel('afterwards');
+});
+
 test('nothing is asked of the database: nothing is counted', async () => {
   harness().sandbox.openLevel('idle');
   const {tables} = await harness().sandbox.closeLevel();

@@ -41,6 +41,22 @@ test('each phase has a tally of its own; an answer counts where its statement wa
   expect([first.rows, second.statements]).toEqual([1, 0]);
 });
 
+test('a watch counts the statements of its time beside the tally of the phase', () => {
+  const tally = new StatementTally();
+  meter.count(tally);
+  meter.statementSent('SELECT 1', null);
+  const endWatch = meter.watch();
+  meter.statementSent('SELECT 2', null).finished({rows: 1, bytes: 9, wallMs: 1, failed: false});
+  meter.statementSent('SELECT 3', null);
+  const [shape, ...others] = endWatch();
+  meter.statementSent('SELECT 4', null);
+  expect(shape).toMatchObject({shape: 'select ?', count: 2, rows: 1, bytes: 9});
+  expect(shape?.callSite).toMatch(new RegExp(`^${HERE}:\\d+:\\d+$`));
+  expect(shape?.repeatedAt).toMatch(new RegExp(`^${HERE}:\\d+:\\d+$`));
+  expect(others).toEqual([]);
+  expect(tally.statements).toBe(4);
+});
+
 test("the call site is the line that sends the shape's first statement", () => {
   const tally = new StatementTally();
   meter.count(tally);
