@@ -23,8 +23,16 @@ export function commands(parser: Argv, isCi: boolean, choose: (command: Command)
     options => options.option('yes', {alias: 'y', type: 'boolean', default: false, describe: 'Write it'}),
     argv => choose(init(argv)),
   );
-  parser.command('doctor', 'Look at everything that a run needs, and say how to fix what is wrong', {}, () =>
-    choose(doctor),
+  parser.command(
+    'doctor',
+    'Look at everything that a run needs, and say how to fix what is wrong',
+    options =>
+      options.option('verify', {
+        type: 'boolean',
+        default: false,
+        describe: 'Build the schema beside the cache, too, and compare the two',
+      }),
+    argv => choose(doctor(argv)),
   );
   parser.command(
     'report',

@@ -2,7 +2,8 @@ import {IDLE_LIMITS} from '../wire/idle-limits';
 import type {TransactionStatus} from '../wire/message-type';
 import type {NotifyStatement, SavepointStatement} from './control';
 import type {Effect} from './unit';
-import {makeSetting, resetSetting, type Settings} from './settings';
+import {Savepoints} from './savepoints';
+import {makeSetting, resetSetting, setConfig, settingValue, type Settings} from './settings';
 import {quoteIdentifier} from '../shared/quote-identifier';
 import {attempt} from './attempt';
 import {CommitWork, type TempTable} from './commit-work';
@@ -22,6 +23,19 @@ export interface WorkEnd {
 const NONE: readonly never[] = [];
 const NO_NAMES: ReadonlySet<string> = new Set();
 
+/** A setting, and the SQL expression that gives its value. */
+export interface UnreadSetting {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** What ROLLBACK TO takes back of a client's settings. */
+interface SettingsWork {
+  readonly working: Settings | null;
+  readonly unread: readonly string[];
+  readonly local: readonly string[];
+}
+
 /** How one client stands: its transaction, and what it has done in it that a real transaction's end would end. */
 export class ClientState {
   /** What the client believes. */
@@ -38,14 +52,17 @@ export class ClientState {
   #settings: Settings;
   /** The settings with what this piece of work has made of them. */
   #working: Map<string, string> | null = null;
-  readonly #unread = new Set<string>();
-  readonly #local = new Set<string>();
+  #unread = new Set<string>();
+  /** Those among them that go back to what the client asked for when it connected. */
+  readonly #renewed = new Set<string>();
+  #local = new Set<string>();
   /** Settings that were different in work which has ended. */
   readonly #changed = new Set<string>();
   readonly #cursors = new Set<string>();
   /** Those that transactions do not end. */
   readonly #heldCursors = new Set<string>();
   readonly #commitWork = new CommitWork();
+  readonly #savepoints = new Savepoints<SettingsWork>();
   /** Whether this piece of work has done anything that its end has to see to. */
   #touched = false;
 
@@ -100,20 +117,32 @@ export class ClientState {
     return /^(on|t|true|y|yes|1)$/i.test(readOnly) ? ['SET TRANSACTION READ ONLY'] : NONE;
   }
 
-  /** The settings whose new values have to be read from the server, or that have to be lifted. */
-  takeUnread(): readonly string[] {
+  /** The settings whose new values have to be read from the server, with the expressions that do so, or make them first. */
+  takeUnread(): readonly UnreadSetting[] {
     if (this.#unread.size === 0) return NONE;
-    const names = [...this.#unread];
+    const unread = [...this.#unread].map(name => {
+      const value = this.#renewed.has(name) ? this.#defaults.get(name) : undefined;
+      return {name, sql: value === undefined ? settingValue(name) : setConfig(name, value)};
+    });
     this.#unread.clear();
-    return names;
+    this.#renewed.clear();
+    return unread;
   }
 
-  /** A statement about a savepoint has run. ROLLBACK TO may have undone any of the settings, and they are read anew. */
+  /** A statement about a savepoint has run. */
   ranSavepoint(statement: SavepointStatement): void {
     this.#touched = true;
     this.#commitWork.ran(statement);
-    if (statement.kind === 'rollback-to')
-      for (const each of this.#working?.keys() ?? []) this.#unread.add(each);
+    const before = this.#savepoints.ran(statement, () => ({
+      working: this.#working && new Map(this.#working),
+      unread: [...this.#unread],
+      local: [...this.#local],
+    }));
+    if (!before) return;
+    this.#working = before.working && new Map(before.working);
+    this.#unread = new Set(before.unread);
+    this.#local = new Set(before.local);
+    this.#renewed.clear();
   }
 
   /** The settings that transactions which have ended since the last call had changed. */
@@ -124,9 +153,15 @@ export class ClientState {
     return names;
   }
 
-  settingsRead(names: readonly string[], values: readonly (string | null)[]): void {
+  /** All settings are to be as when the client connected, by its next piece of work. */
+  resetLater(): void {
+    this.#touched = true;
+    this.#working = new Map(this.#defaults);
+  }
+
+  settingsRead(settings: readonly UnreadSetting[], values: readonly (string | null)[]): void {
     const working = this.#work();
-    for (const [i, name] of names.entries())
+    for (const [i, {name}] of settings.entries())
       if (!IDLE_LIMITS.includes(name)) working.set(name, values[i] ?? '');
   }
 
@@ -177,7 +212,8 @@ export class ClientState {
     const worked = this.#working ? [...this.#working.keys(), ...this.#settings.keys()] : [];
     for (const name of [...worked, ...this.#unread, ...this.#local]) this.#changed.add(name);
     this.#working = null;
-    for (const names of [this.#unread, this.#local, this.#cursors]) names.clear();
+    this.#savepoints.clear();
+    for (const names of [this.#unread, this.#renewed, this.#local, this.#cursors]) names.clear();
     this.#begin();
     return {settings: this.#settings, dues, portals, notify};
   }
@@ -189,12 +225,14 @@ export class ClientState {
 
   #set(name: string, local: boolean): void {
     (local && !IDLE_LIMITS.includes(name) ? this.#local : this.#unread).add(name);
+    this.#renewed.delete(name);
   }
 
   #reset(name: string | null): void {
     const working = this.#work();
     for (const each of name === null ? [...working.keys()] : [name]) working.delete(each);
-    for (const [each, value] of this.#defaults) if (name === null || name === each) working.set(each, value);
+    for (const each of this.#defaults.keys()) if (name === null || name === each) this.#renewed.add(each);
+    for (const each of this.#renewed) this.#unread.add(each);
     // To what the server, the database or the role has, which may be a limit.
     for (const each of IDLE_LIMITS) if (name === null || name === each) this.#unread.add(each);
   }

@@ -1,7 +1,7 @@
 import type {NotifyStatement} from './control';
-import type {ClientState} from './client-state';
+import type {ClientState, UnreadSetting} from './client-state';
 import type {Desk} from './desk';
-import {readValues, settingValue} from './own-query';
+import {readValues} from './own-query';
 import type {WorkStart} from './transaction';
 import {closePortal, type PreparedStatements} from './prepared';
 
@@ -73,11 +73,12 @@ export class ClientWork {
   }
 
   /** Reads what the client has set, in the server's own words, so that it can be set again. */
-  readSettings(names: readonly string[], then: () => void): void {
+  readSettings(settings: readonly UnreadSetting[], then: () => void): void {
     this.#desk.unnamedOwner = null;
-    readValues(this.#desk.exchanges, names.map(settingValue), values => {
+    const expressions = settings.map(({sql}) => sql);
+    readValues(this.#desk.exchanges, expressions, values => {
       const {state} = this.#owner;
-      if (values) state.settingsRead(names, values);
+      if (values) state.settingsRead(settings, values);
       if (state.status === 'I') this.#desk.transaction.settingsMade(state.settings);
       then();
     });

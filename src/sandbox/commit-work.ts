@@ -1,4 +1,5 @@
 import type {NotifyStatement, SavepointStatement} from './control';
+import {Savepoints} from './savepoints';
 import type {NotedKind} from './unit';
 
 export type TempTable = Extract<NotedKind, {kind: 'temp-table'}>;
@@ -11,7 +12,7 @@ export class CommitWork {
   #tasks: CommitTask[] = [];
   /** How many of them each transaction begins with. */
   #lasting = 0;
-  readonly #savepoints: {readonly name: string; readonly tasks: number}[] = [];
+  readonly #savepoints = new Savepoints<number>();
 
   get empty(): boolean {
     return this.#tasks.length === 0;
@@ -22,18 +23,8 @@ export class CommitWork {
   }
 
   /** A statement about a savepoint has run. */
-  ran({kind, name}: SavepointStatement): void {
-    if (kind === 'savepoint') {
-      this.#savepoints.push({name, tasks: this.#tasks.length});
-      return;
-    }
-    // A name may be given again, and then means the later one.
-    const at = this.#savepoints.findLastIndex(savepoint => savepoint.name === name);
-    if (at < 0) return;
-    const [savepoint] = this.#savepoints.splice(at);
-    if (kind === 'release') return;
-    this.#tasks.length = savepoint!.tasks;
-    this.#savepoints.push(savepoint!);
+  ran(statement: SavepointStatement): void {
+    this.#tasks.length = this.#savepoints.ran(statement, () => this.#tasks.length) ?? this.#tasks.length;
   }
 
   /** Takes what is to be done now. */
@@ -45,12 +36,12 @@ export class CommitWork {
       if (task.kind === 'temp-table' && task.onCommit === 'delete-rows') lasting.set(task.name, task);
     this.#tasks = [...lasting.values()];
     this.#lasting = this.#tasks.length;
-    this.#savepoints.length = 0;
+    this.#savepoints.clear();
     return tasks;
   }
 
   rollback(): void {
     this.#tasks.length = this.#lasting;
-    this.#savepoints.length = 0;
+    this.#savepoints.clear();
   }
 }

@@ -100,7 +100,7 @@ export class ControlRunner {
         break;
       case 'discard':
         // Temporary tables and advisory locks, which the backend holds for all clients, stay to the end of the level.
-        state.ran({kind: 'reset', name: null});
+        state.resetLater();
         state.notify({kind: 'unlisten', channel: null});
         this.#work.deallocate(null);
         this.#complete('DISCARD ALL', statement);

@@ -1,9 +1,7 @@
-import {quoteLiteral} from '../shared/quote-identifier';
 import {startTimer, stopTimer} from '../shared/clock';
 import {SavepointError} from '../shared/savepoint-error';
 import type {Backend} from '../wire/backend';
 import {frontend, readDataRow, readFields, type ErrorFields} from '../wire/encode';
-import {IDLE_LIMITS} from '../wire/idle-limits';
 import {Server} from '../wire/message-type';
 import type {Chore, Exchange, ExchangeRunner} from './exchange';
 
@@ -60,15 +58,6 @@ export function watchOwn(failed: (reason: string) => void = () => undefined): Ex
     flush: () => undefined,
     failed: fields => failed(fields.M ?? ''),
   };
-}
-
-/** SQL of a setting's value, null where there is none of this name; a limit to idleness is lifted with it. */
-export function settingValue(name: string): string {
-  const value = `current_setting(${quoteLiteral(name)}, true)`;
-  // Not every version knows all of the limits.
-  return IDLE_LIMITS.includes(name)
-    ? `CASE WHEN ${value} IS NOT NULL THEN set_config(${quoteLiteral(name)}, '0', false) END`
-    : value;
 }
 
 /** Reads the values of expressions; null where that was not possible. */

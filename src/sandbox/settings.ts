@@ -1,4 +1,5 @@
 import {quoteIdentifier, quoteLiteral} from '../shared/quote-identifier';
+import {IDLE_LIMITS} from '../wire/idle-limits';
 import {attempt} from './attempt';
 
 /** What a client has set for its session, by name, as `current_setting` shows it. */
@@ -27,9 +28,23 @@ const NAMES_OBJECT = new Set([
   'temp_tablespaces',
 ]);
 
+/** SQL that makes a setting, and gives its value. */
+export function setConfig(name: string, value: string): string {
+  return `set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, false)`;
+}
+
+/** SQL of a setting's value, null where there is none of this name; a limit to idleness is lifted with it. */
+export function settingValue(name: string): string {
+  const value = `current_setting(${quoteLiteral(name)}, true)`;
+  // Not every version knows all of the limits.
+  return IDLE_LIMITS.includes(name)
+    ? `CASE WHEN ${value} IS NOT NULL THEN ${setConfig(name, '0')} END`
+    : value;
+}
+
 /** A setting whose object is gone is as the connection has it. */
 export function makeSetting(name: string, value: string): string {
-  const call = `set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, false)`;
+  const call = setConfig(name, value);
   return NAMES_OBJECT.has(name) ? attempt(`PERFORM ${call}`, resetSetting(name)) : `SELECT ${call}`;
 }
 

@@ -13,6 +13,8 @@ export interface PrepareOptions {
   readonly workers: number;
   /** Called with a line for people before each step that may take long. */
   readonly onProgress: (text: string) => void;
+  /** Whether the schema is built for this run alone, whatever is kept. */
+  readonly buildsAnew?: boolean;
 }
 
 /** A run that is ready, and how to end what was started for it. */
@@ -30,12 +32,12 @@ export interface Preparation {
  */
 export async function prepareRun(
   loaded: LoadedConfig,
-  {workers, onProgress}: PrepareOptions,
+  {workers, onProgress, buildsAnew = false}: PrepareOptions,
 ): Promise<Preparation> {
   const {config} = loaded;
   const startedAt = new Date();
   const runId = randomBytes(8).toString('hex');
-  const lasting = isLasting(config);
+  const lasting = isLasting(config) && !buildsAnew;
   const sources = await sourcesOf(loaded, lasting ? null : runId);
   const {choice, start} = await chooseEngine(config);
   const snapshotKey = lasting && !config.rebuild ? sources : null;

@@ -95,3 +95,48 @@ test('passwords are not shown', async () => {
     expect(stdout + stderr).not.toContain('secret-word');
   }
 });
+
+test.each(['local', 'pglite'])(
+  'a cached schema whose inputs are not all named is found out, on %s',
+  async engine => {
+    const project = new Project({
+      files: {
+        'package.json': '{}',
+        'jest.config.js': "module.exports = {preset: 'jest-savepoint'};",
+        'savepoint.config.js': `module.exports = {
+        engine: '${engine}', schema: {run: require('./build.js'), inputs: ['build.js']}};`,
+        'build.js': `module.exports = async ({connectionString}) => {
+        const client = new (require('pg').Client)(connectionString);
+        await client.connect();
+        await client.query(require('fs').readFileSync(__dirname + '/db.sql', 'utf8'));
+        await client.end();
+      };`,
+        'db.sql': "CREATE TABLE a (id int PRIMARY KEY, at text); INSERT INTO a VALUES (1, 'once');",
+        'a.test.js': "test('is', () => undefined);",
+      },
+    });
+    try {
+      await runJest(project);
+      const same = await runCli(project, ['doctor', '--verify', '--json']);
+      expect(checksOf(same.json)['cached schema']).toMatchObject({
+        status: 'ok',
+        message: expect.stringMatching(/^as it is when it is built anew: \d+ objects compared/) as string,
+      });
+      project.write({
+        'db.sql': "CREATE TABLE a (id int, at text); CREATE TABLE b (); INSERT INTO a VALUES (1, 'twice');",
+      });
+      const {exitCode, stdout} = await runCli(project, ['doctor', '--verify']);
+      expect(exitCode).toBe(1);
+      for (const each of [
+        'constraint a_pkey on a: in the cache alone',
+        'column public.a.id: different in the cache',
+        'relation public.b: not in the cache',
+        'rows public.a: different in the cache',
+      ])
+        expect(stdout).toContain(each);
+      expect(stdout).toMatch(/✗ cached schema .*\n[^]*→ Where a seed takes/);
+    } finally {
+      project.remove();
+    }
+  },
+);

@@ -7,6 +7,7 @@ import type {Check} from './check';
 import {checkBaselines} from './check-baselines';
 import {checkDatabase, failedCheck} from './check-database';
 import {checkJest} from './check-jest';
+import {verifySchema} from './verify-schema';
 
 /** What belongs together, under a title. */
 interface Section {
@@ -17,7 +18,7 @@ interface Section {
 const symbols = {ok: '✓', warning: '!', problem: '✗'} as const;
 const colors = {ok: 'green', warning: 'yellow', problem: 'red'} as const;
 
-async function examine(context: CommandContext): Promise<readonly Section[]> {
+async function examine(context: CommandContext, verifies: boolean): Promise<readonly Section[]> {
   let jest;
   try {
     jest = await readJestSetup(context);
@@ -37,10 +38,14 @@ async function examine(context: CommandContext): Promise<readonly Section[]> {
     {name: 'options', status: 'ok', message: configPath ?? 'no savepoint.config.js: the defaults'},
     {name: 'cache folder', status: 'ok', message: cacheDir},
   ];
+  const database = await checkDatabase(loaded, jest.maxWorkers, context.onProgress);
   return [
     jestSection,
     {title: 'Configuration', checks: options},
-    {title: 'Database', checks: await checkDatabase(loaded, jest.maxWorkers, context.onProgress)},
+    {
+      title: 'Database',
+      checks: verifies ? [...database, await verifySchema(loaded, context.onProgress)] : database,
+    },
     {title: 'Baselines', checks: checkBaselines(project)},
   ];
 }
@@ -78,12 +83,17 @@ function render(sections: readonly Section[], context: CommandContext): string {
   ].join('\n\n');
 }
 
-/** Looks at everything that a run needs, says what was chosen and why, and how to fix what is wrong. */
-export const doctor: Command = async context => {
-  const sections = await examine(context);
-  return {
-    ok: sections.every(({checks}) => checks.every(({status}) => status !== 'problem')),
-    data: {version: packageVersion(), node: process.versions.node, sections},
-    text: render(sections, context),
+/**
+ * Looks at everything that a run needs, says what was chosen and why, and how to fix what is wrong.
+ * @param verify whether the cached schema is compared with one that is built for that
+ */
+export const doctor =
+  ({verify}: {readonly verify: boolean}): Command =>
+  async context => {
+    const sections = await examine(context, verify);
+    return {
+      ok: sections.every(({checks}) => checks.every(({status}) => status !== 'problem')),
+      data: {version: packageVersion(), node: process.versions.node, sections},
+      text: render(sections, context),
+    };
   };
-};
