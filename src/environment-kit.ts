@@ -102,7 +102,8 @@ export class EnvironmentKit implements TestKit {
 
   async round(name: string, body: () => unknown): Promise<Round | Refusal> {
     if (!this.#scope.fn) return {kind: 'refused', reason: outsideTest('benchmark()')};
-    const {isolator, meter, sandbox} = this.#parts.worker;
+    const {reception, meter, sandbox} = this.#parts.worker;
+    const {isolator} = reception;
     const open = sandbox.turns.describeTurn();
     if (open !== null) {
       const reason = `benchmark() cannot undo its rounds while a transaction is open: ${open}`;
@@ -131,7 +132,7 @@ export class EnvironmentKit implements TestKit {
       worker: {id: Number(process.env.JEST_WORKER_ID ?? 1), pid: process.pid},
       isolation,
       engine: {name: engine.name, version: engine.version, origin: engine.origin},
-      pool: {...pool!, preheated: config.pool.preheat},
+      pool: {...pool, preheated: config.pool.preheat},
       schema: {
         fromCache: template.fromCache,
         buildMs: template.buildMs,

@@ -1,16 +1,18 @@
 import {relative, sep} from 'node:path';
 
+import type {CircusEvent, CircusState, CircusTest} from './circus';
 import type {Isolation} from './config/options';
+import {ConcurrentTests} from './concurrent-tests';
 import {resolveFileOptions} from './config/resolve-file-options';
 import {EnvironmentKit} from './environment-kit';
 import {explainFailure, explainWait, withoutFrames} from './explain-failure';
 import {requireFromJest} from './shared/jest-modules';
+import type {TestContexts} from './measure/test-contexts';
 import {fullName, TestRecorder, type BlockEntry, type TestEntry} from './record/test-recorder';
 import type {FileRecord, TestRecord} from './record/test-record';
 import {LeftoverTimers} from './sandbox/leftover-timers';
 import {nowMs} from './shared/clock';
 import {runVariable} from './shared/run-variable';
-import {SavepointError} from './shared/savepoint-error';
 import {lendEnvironment, setTarget} from './target-environment';
 import {Worker} from './worker';
 
@@ -29,28 +31,6 @@ interface EnvironmentContext {
   readonly testPath: string;
 }
 
-/** The events of jest-circus that matter here, and what they carry. */
-type CircusEvent =
-  | {readonly name: 'run_start'}
-  | {
-      readonly name: 'add_test' | 'add_hook';
-      readonly fn: TestFunction | undefined;
-      readonly concurrent?: boolean;
-    }
-  | {readonly name: 'run_describe_start' | 'run_describe_finish'; readonly describeBlock: BlockEntry}
-  | {readonly name: 'test_start' | 'test_started' | 'test_done'; readonly test: CircusTest}
-  | {readonly name: 'hook_start' | 'hook_success' | 'test_fn_start'}
-  | {readonly name: 'hook_failure'; readonly error: unknown}
-  | {readonly name: 'test_fn_success'; readonly test: CircusTest}
-  | {readonly name: 'test_fn_failure'; readonly test: CircusTest; readonly error: unknown};
-type TestFunction = (...args: never[]) => unknown;
-
-/** What jest-circus keeps of a file: a test or hook that has just been defined is the last of its block. */
-interface CircusState {
-  readonly currentDescribeBlock: Readonly<Record<'children' | 'hooks', readonly {fn?: TestFunction}[]>>;
-}
-type CircusTest = TestEntry & {readonly errors: unknown[]; readonly concurrent: boolean};
-
 /** How long a file's tests wait for the statements that its loading has left running. */
 const SETTLE_MS = 1000;
 
@@ -68,6 +48,9 @@ class SavepointEnvironment extends Base {
   readonly #ready: Promise<void>;
   readonly #file: string;
   readonly #isolation: Isolation;
+  readonly #concurrent: ConcurrentTests;
+  /** The describe blocks whose levels are open. */
+  readonly #blocks: BlockEntry[] = [];
   readonly #restoreEnvironment: () => void;
   /** What was done to each table in the level that was closed last. */
   #counted: Promise<TestRecord['tables']> = Promise.resolve(null);
@@ -94,6 +77,9 @@ class SavepointEnvironment extends Base {
     this.#timers.watch(this.global);
     this.#file = relative(rootDir, context.testPath).replaceAll(sep, '/');
     this.#recorder = new TestRecorder(this.#file, this.#worker.meter);
+    this.#concurrent = new ConcurrentTests(this.#worker.contexts, this.#recorder, test =>
+      this.#worker.isolation.openPlace(this.#isolation, fullName(test), this.#levelsAround(test)),
+    );
     this.#kit = new EnvironmentKit(this.global, {
       file: this.#file,
       worker: this.#worker,
@@ -112,14 +98,14 @@ class SavepointEnvironment extends Base {
   }
 
   override async teardown(): Promise<void> {
-    const {isolator} = this.#worker;
+    const {reception} = this.#worker;
     try {
-      while (isolator.levels > 0) await this.#closeLevel();
+      while (reception.isolator.levels > 0) await this.#closeLevel();
     } catch (error) {
       // A failure of the whole file would hide its tests' results, which tell of it.
       if (!this.#hasToldFailure) throw error;
     } finally {
-      isolator.dropClients();
+      reception.dropClients();
       this.#timers.unref();
       this.#restoreEnvironment();
       await super.teardown();
@@ -132,23 +118,26 @@ class SavepointEnvironment extends Base {
       case 'add_test':
       case 'add_hook': {
         const defined = currentDescribeBlock[event.name === 'add_test' ? 'children' : 'hooks'].at(-1);
-        if (defined?.fn && defined.fn === event.fn && !event.concurrent)
-          defined.fn = this.#worker.contexts.wrap(event.fn);
+        if (!defined?.fn || defined.fn !== event.fn) break;
+        defined.fn = event.concurrent
+          ? this.#concurrent.wrap(defined as TestEntry, event.fn)
+          : this.#worker.contexts.wrap(event.fn);
         break;
       }
       case 'run_start':
         // Whether the statements of a file's loading come before its first test must not depend on their speed.
-        await this.#worker.isolator.settle(SETTLE_MS);
+        await this.#worker.reception.settle(SETTLE_MS);
         break;
       case 'run_describe_start':
         // The outermost block is the file's, whose level is open.
-        if (event.describeBlock.parent) await this.#openNext(event.describeBlock.name);
+        if (!event.describeBlock.parent) break;
+        await this.#openNext(event.describeBlock.name);
+        this.#blocks.push(event.describeBlock);
         break;
       case 'run_describe_finish':
-        if (event.describeBlock.parent) await this.#closeLevel();
-        break;
-      case 'test_start':
-        if (event.test.concurrent) event.test.errors.push(notYet('test.concurrent'));
+        if (!event.describeBlock.parent) break;
+        this.#blocks.pop();
+        await this.#closeLevel();
         break;
       case 'test_started':
         if (event.test.concurrent) break;
@@ -166,36 +155,37 @@ class SavepointEnvironment extends Base {
         this.#recorder.hookEnded();
         break;
       case 'test_fn_start':
-        this.#recorder.fnStarted();
-        this.#kit.fnStarted();
+        if (!event.test.concurrent) this.#fnStarted();
         break;
       case 'test_fn_failure':
         this.#explain(event.error);
-        this.#recorder.fnEnded();
-        this.#kit.fnEnded(event.test.errors);
+        if (!event.test.concurrent) this.#fnEnded(event.test);
         break;
       case 'test_fn_success':
-        this.#recorder.fnEnded();
-        this.#kit.fnEnded(event.test.errors);
+        if (!event.test.concurrent) this.#fnEnded(event.test);
         break;
       case 'test_done':
-        if (event.test.concurrent) break;
+        if (event.test.concurrent) {
+          await this.#concurrent.done(event.test).catch((error: unknown) => event.test.errors.push(error));
+          break;
+        }
         await this.#closeLevel().catch((error: unknown) => {
           event.test.errors.push(withoutFrames(error));
           this.#hasToldFailure = true;
         });
-        this.#recorder.testDone();
-        this.#counted = this.#counted.then(tables => {
-          this.#recorder.countTables(tables);
-          return null;
-        });
+        this.#recordTest();
         break;
     }
   }
 
+  /** Knows to which test the code belongs that runs now. */
+  get contexts(): TestContexts {
+    return this.#worker.contexts;
+  }
+
   /** The record of the test that has just ended. */
   recordOf(name: string): TestRecord | null {
-    return this.#recorder.last(name);
+    return this.#recorder.take(name);
   }
 
   async fileRecord(): Promise<FileRecord> {
@@ -206,10 +196,19 @@ class SavepointEnvironment extends Base {
   /** Opens the file's level at once, as `setupFiles` may send queries, and waits for the connection. */
   async #open(): Promise<void> {
     // Jest does not tear down a file whose `setupFiles` failed.
-    while (this.#worker.isolator.levels > 0) await this.#closeLevel();
-    this.#worker.isolate(this.#isolation);
+    const {reception, isolation} = this.#worker;
+    while (reception.isolator.levels > 0) await this.#closeLevel();
+    reception.isolator = isolation.isolator(this.#isolation);
     this.#openLevel(this.#file);
-    await this.#worker.ready();
+    await this.#worker.lane.ready();
+  }
+
+  /** How many of the open levels a concurrent test is in: some versions of Jest run it beside tests of other blocks. */
+  #levelsAround(test: TestEntry): number {
+    const around = new Set<BlockEntry>();
+    for (let block: BlockEntry | undefined = test.parent; block; block = block.parent) around.add(block);
+    const outside = this.#blocks.findIndex(block => !around.has(block));
+    return 1 + (outside < 0 ? this.#blocks.length : outside);
   }
 
   #explain(error: unknown): void {
@@ -218,10 +217,28 @@ class SavepointEnvironment extends Base {
   }
 
   #openLevel(name: string): void {
-    this.#worker.isolator.openLevel(name);
+    this.#worker.reception.isolator.openLevel(name);
     this.#kit.openScope(name);
     // Nothing is ever over where nothing is undone.
     if (this.#isolation !== 'none') this.#worker.contexts.enter(name);
+  }
+
+  #fnStarted(): void {
+    this.#recorder.fnStarted();
+    this.#kit.fnStarted();
+  }
+
+  #fnEnded({errors}: CircusTest): void {
+    this.#recorder.fnEnded();
+    this.#kit.fnEnded(errors);
+  }
+
+  #recordTest(): void {
+    const record = this.#recorder.testDone();
+    this.#counted = this.#counted.then(tables => {
+      if (record) this.#recorder.countTables(record, tables);
+      return null;
+    });
   }
 
   /** Opens a level behind the end of the one before. */
@@ -232,25 +249,18 @@ class SavepointEnvironment extends Base {
 
   /** Undoes the innermost level. Where that was not possible, the worker's database is made anew. */
   async #closeLevel(): Promise<void> {
-    const {isolator, sandbox} = this.#worker;
+    const {reception, sandbox, lane} = this.#worker;
     const before = this.#counted;
     this.#counted = before.then(() => null);
     try {
-      const {tables} = await isolator.closeLevel();
+      const {tables} = await reception.isolator.closeLevel();
       this.#counted = before.then(() => tables);
     } finally {
       this.#worker.contexts.leave();
       this.#kit.closeScope();
-      if (!sandbox.intact) await this.#worker.ready(true);
+      if (!sandbox.intact) await lane.ready(true);
     }
   }
-}
-
-function notYet(what: string): SavepointError {
-  return new SavepointError(`${what} is not supported by this version of jest-savepoint`, {
-    code: 'SAVEPOINT_CONFIG',
-    hint: "Use isolation: 'transaction', and test instead of test.concurrent.",
-  });
 }
 
 export = SavepointEnvironment;

@@ -1,5 +1,6 @@
 import {requireFromJest} from './shared/jest-modules';
 import type SavepointEnvironment from './environment';
+import {keepContexts, type ModuleRegistry} from './keep-contexts';
 
 type SendMessage = (event: string, args: [unknown, Record<string, unknown>]) => unknown;
 type TestRunner = (
@@ -28,6 +29,7 @@ const runTests: TestRunner = async (
 ) => {
   const circus = requireFromJest('jest-circus/runner') as {default?: TestRunner} & TestRunner;
   const ours = environment as Partial<SavepointEnvironment>;
+  if (ours.contexts) keepContexts(runtime as ModuleRegistry, ours.contexts);
   const send: SendMessage | undefined =
     sendMessageToJest &&
     ((event, args) => {

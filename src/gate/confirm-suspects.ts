@@ -34,8 +34,10 @@ export interface ConfirmedSuspect {
 
 /** The timings to compare: first executions of tests that passed. */
 export function timingsOf(records: readonly TestRecord[]): ReadonlyMap<string, PhaseTime> {
-  // A retry is warmer than the first attempt that the baseline knows.
-  const comparable = records.filter(({status, attempt}) => status === 'passed' && attempt === 1);
+  // A retry is warmer than the first attempt that the baseline knows, and the CPU time of concurrent tests is that of all.
+  const comparable = records.filter(
+    ({status, attempt, concurrent}) => status === 'passed' && attempt === 1 && !concurrent,
+  );
   return new Map(comparable.map(record => [recordId(record), record.fn]));
 }
 

@@ -1,27 +1,10 @@
 import type {ObservedStatement, SandboxObserver} from '../sandbox/statement-observer';
 import {statementShape} from '../sql/statement-shape';
-import {CallSiteReader, captureTrace, type Trace} from './call-site';
+import {CallSiteReader, captureTrace} from './call-site';
 import type {Origin, Origins} from './origins';
 import {round} from './phase-clock';
-import type {TestContexts} from './test-contexts';
-
-/** The statements of one shape that ran in one phase. */
-export interface ShapeCount {
-  readonly shape: string;
-  readonly count: number;
-  /** Rows returned or written, by the server's command tags. */
-  readonly rows: number;
-  /** Exchanges with the server that the client waited for. */
-  readonly roundTrips: number;
-  /** Of the rows returned, as they came over the wire. */
-  readonly bytes: number;
-  /** Milliseconds from sending to the answer's end. */
-  readonly wallMs: number;
-  /** `file:line:column` of the code that ran it first, relative to `rootDir`; null where no code of the application is known. */
-  readonly callSite: string | null;
-  /** Where all repetitions came from, as far as they were looked at; null for several places, and where it ran once. */
-  readonly repeatedAt: string | null;
-}
+import {StatementTally, type Sent, type ShapeCount} from './statement-tally';
+import type {Beside, TestContexts} from './test-contexts';
 
 /** A statement that was refused since its test had ended. */
 export interface LateStatement {
@@ -29,82 +12,6 @@ export interface LateStatement {
   readonly test: string;
   readonly sql: string;
   readonly callSite: string | null;
-}
-
-/** The stack on which a statement was sent, and where the callback that sent it came from. */
-export interface Sent {
-  readonly trace: Trace;
-  readonly origin: Origin | null;
-}
-
-interface Tally {
-  count: number;
-  rows: number;
-  roundTrips: number;
-  bytes: number;
-  wallMs: number;
-  /** Null where the shape's place is known from an earlier test. */
-  sent: Sent | null;
-  /** Some of its repetitions. */
-  readonly repeated: Sent[];
-}
-
-function newTally(): Tally {
-  return {count: 0, rows: 0, roundTrips: 0, bytes: 0, wallMs: 0, sent: null, repeated: []};
-}
-
-/** The statements of one phase of a test, by shape. */
-export class StatementTally {
-  readonly #shapes = new Map<string, Tally>();
-
-  tally(shape: string): Tally {
-    let tally = this.#shapes.get(shape);
-    if (!tally) this.#shapes.set(shape, (tally = newTally()));
-    tally.count++;
-    return tally;
-  }
-
-  get statements(): number {
-    return this.#sum('count');
-  }
-
-  get roundTrips(): number {
-    return this.#sum('roundTrips');
-  }
-
-  get bytes(): number {
-    return this.#sum('bytes');
-  }
-
-  get rows(): number {
-    return this.#sum('rows');
-  }
-
-  get wallMs(): number {
-    return round(this.#sum('wallMs'));
-  }
-
-  /** In order of first execution. */
-  shapes(siteOf: (shape: string, sent: Sent | null) => string | null): readonly ShapeCount[] {
-    return [...this.#shapes].map(([shape, {wallMs, sent, repeated, ...counts}]) => {
-      const [site = null, ...others] = new Set(repeated.map(each => siteOf(shape, each)));
-      // Last, as this is the place that is remembered.
-      const callSite = siteOf(shape, sent);
-      return {
-        shape,
-        ...counts,
-        wallMs: round(wallMs),
-        callSite,
-        repeatedAt: others.length === 0 ? site : null,
-      };
-    });
-  }
-
-  #sum(key: 'count' | 'rows' | 'roundTrips' | 'bytes' | 'wallMs'): number {
-    let sum = 0;
-    for (const tally of this.#shapes.values()) sum += tally[key];
-    return sum;
-  }
 }
 
 /** Counts the statements of the phase that is going on. */
@@ -115,7 +22,8 @@ export class StatementMeter implements SandboxObserver {
   /** Where a shape was sent last, as far as it was looked for. */
   readonly #places = new Map<string, string>();
   #tally = new StatementTally();
-  readonly #watches = new Set<StatementTally>();
+  /** Each with the concurrent test whose statements it is for. */
+  readonly #watches = new Map<StatementTally, Beside | null>();
   readonly #late = new StatementTally();
   #lateStatements: LateStatement[] = [];
   #overheadMs = 0;
@@ -131,10 +39,10 @@ export class StatementMeter implements SandboxObserver {
     this.#tally = tally;
   }
 
-  /** What is sent from now on is counted once more. @returns ends that, and tells it by shape */
+  /** What the running test sends from now on is counted once more. @returns ends that, and tells it by shape */
   watch(): () => readonly ShapeCount[] {
     const tally = new StatementTally();
-    this.#watches.add(tally);
+    this.#watches.set(tally, this.#contexts.current?.beside ?? null);
     return () => {
       this.#watches.delete(tally);
       return tally.shapes(this.siteOf);
@@ -161,7 +69,9 @@ export class StatementMeter implements SandboxObserver {
     const context = this.#contexts.current;
     const tooLate = context?.over ? context.name : null;
     const shape = statementShape(sql);
-    const tallies = (tooLate === null ? [this.#tally, ...this.#watches] : [this.#late]).map(each =>
+    const beside = context?.beside ?? null;
+    const watches = [...this.#watches].filter(([, watched]) => watched === beside).map(([tally]) => tally);
+    const tallies = (tooLate === null ? [beside?.tally ?? this.#tally, ...watches] : [this.#late]).map(each =>
       each.tally(shape),
     );
     // A stack is dear. One text of SQL nearly always stands in one place: it is looked for where the shape is new, and
@@ -177,6 +87,7 @@ export class StatementMeter implements SandboxObserver {
     return {
       sql,
       tooLate,
+      misplaced: this.#contexts.isMisplaced,
       callSite,
       awaited: () => {
         for (const tally of tallies) tally.roundTrips++;

@@ -1,5 +1,6 @@
 import type {PreparedRun} from '../schema/prepared-run';
 import {nowMs} from '../shared/clock';
+import {SavepointError} from '../shared/savepoint-error';
 import type {Backend} from '../wire/backend';
 import type {ErrorFields} from '../wire/encode';
 import {openDatabase} from './open-database';
@@ -48,6 +49,19 @@ export class BackendPool {
       throw error;
     }
     return pool;
+  }
+
+  /**
+   * A pool on another database of the same kind, without a backend yet.
+   * @throws SavepointError where that cannot be had
+   */
+  async beside(): Promise<BackendPool> {
+    const database = await this.#database.another();
+    if (database) return new BackendPool(this.#max, database);
+    throw new SavepointError('A worker has one database on this engine', {
+      code: 'SAVEPOINT_ENGINE',
+      hint: 'Use the engine "local" or "server".',
+    });
   }
 
   get statistics(): PoolStatistics {

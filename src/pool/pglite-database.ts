@@ -65,6 +65,11 @@ export class PgliteDatabase implements WorkerDatabase {
     }
   }
 
+  /** Each takes a worker's memory. */
+  another(): null {
+    return null;
+  }
+
   async release(): Promise<void> {
     const instance = this.#instance;
     this.#instance = null;

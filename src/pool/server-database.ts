@@ -14,7 +14,7 @@ export class ServerDatabase implements WorkerDatabase {
   readonly #config: PreparedRun['config'];
   readonly #lease: Lease;
 
-  private constructor(source: ServerSource, {config}: PreparedRun, lease: Lease) {
+  private constructor(source: ServerSource, {config}: Pick<PreparedRun, 'config'>, lease: Lease) {
     this.#source = source;
     this.#config = config;
     this.#lease = lease;
@@ -47,6 +47,10 @@ export class ServerDatabase implements WorkerDatabase {
     const {connectMs} = this.#config.timeouts;
     const options = {connectMs, applicationName: '', startupOptions};
     return judgeStartup(this.#source.address, this.#lease.database, options);
+  }
+
+  async another(): Promise<WorkerDatabase> {
+    return new ServerDatabase(this.#source, {config: this.#config}, await this.#lease.another());
   }
 
   async release(): Promise<void> {

@@ -18,6 +18,8 @@ export interface WorkerDatabase {
   cancel(backend: Backend): Promise<void>;
   /** What the server says to command-line options that a client asks for when it connects; null where it accepts them. */
   judgeStartup(startupOptions: string): Promise<ErrorFields | null>;
+  /** Another one of its kind, beside it; null where the engine has none. */
+  another(): Promise<WorkerDatabase> | null;
   /** Gives it back. Its backends have been ended. */
   release(): Promise<void>;
 }

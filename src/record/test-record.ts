@@ -1,5 +1,6 @@
 import type {PhaseTime} from '../measure/phase-clock';
-import type {LateStatement, ShapeCount} from '../measure/statement-meter';
+import type {LateStatement} from '../measure/statement-meter';
+import type {ShapeCount} from '../measure/statement-tally';
 import type {TableCounts} from '../pool/table-counts';
 
 export type {LateStatement, PhaseTime, TableCounts};
@@ -19,6 +20,8 @@ export interface TestRecord {
   readonly attempt: number;
   /** Whether the test was `passed` or `failed`. */
   readonly status: 'passed' | 'failed';
+  /** Whether it ran beside others: its times are theirs, too. */
+  readonly concurrent: boolean;
   /** The test's function alone. */
   readonly fn: PhaseTime;
   /** beforeEach and afterEach hooks. */

@@ -1,5 +1,6 @@
 import {PhaseClock, round} from '../measure/phase-clock';
-import {StatementTally, type StatementMeter} from '../measure/statement-meter';
+import type {StatementMeter} from '../measure/statement-meter';
+import {StatementTally} from '../measure/statement-tally';
 import type {FileRecord, TestRecord} from './test-record';
 
 /** The part of jest-circus' test entry that a record needs. */
@@ -32,12 +33,21 @@ interface RunningTest {
   readonly hookTally: StatementTally;
 }
 
+type FinishedTest = RunningTest & Pick<TestRecord, 'sandboxMs' | 'tables' | 'concurrent'>;
+
+/** What is known of a test that ran beside others. */
+export interface ConcurrentRun extends Pick<RunningTest, 'fn' | 'fnTally'> {
+  readonly sandboxMs: number;
+  readonly tables: TestRecord['tables'];
+}
+
 /** Makes the records of one test file from what happens in it. */
 export class TestRecorder {
   readonly #file: string;
   readonly #meter: StatementMeter;
   readonly #fileTally = new StatementTally();
   readonly #tests: TestRecord[] = [];
+  readonly #untaken: TestRecord[] = [];
   /** How often a name has come so far, and which number each test got. */
   readonly #names = new Map<string, number>();
   readonly #indexes = new WeakMap<object, number>();
@@ -82,44 +92,30 @@ export class TestRecorder {
     this.#meter.count(this.#running.hookTally);
   }
 
-  /** The test is over, its transaction rolled back. */
-  testDone(): void {
+  /** The test is over, its transaction rolled back. @returns its record; what it did to the tables is told later */
+  testDone(): TestRecord | null {
     const running = this.#running;
     this.#running = null;
     this.#meter.count(this.#fileTally);
-    if (!running) return;
-    const {test, fn, hooks, fnTally, hookTally} = running;
-    const name = fullName(test);
-    this.#tests.push({
-      file: this.#file,
-      name,
-      index: this.#index(test, name),
-      attempt: test.invocations,
-      status: test.errors.length === 0 ? 'passed' : 'failed',
-      fn: fn.time,
-      hooks: hooks.time,
-      sandboxMs: this.#meter.takeOverheadMs(),
-      databaseMs: fnTally.wallMs,
-      statements: fnTally.statements,
-      rows: fnTally.rows,
-      roundTrips: fnTally.roundTrips,
-      bytes: fnTally.bytes,
-      hookStatements: hookTally.statements,
-      shapes: fnTally.shapes(this.#meter.siteOf),
-      tables: null,
-    });
+    const more = {sandboxMs: this.#meter.takeOverheadMs(), tables: null, concurrent: false};
+    return running && this.#record({...running, ...more});
   }
 
-  /** What was done to each table in the test that ended last. */
-  countTables(tables: TestRecord['tables']): void {
-    const last = this.#tests.pop();
-    if (last) this.#tests.push({...last, tables});
+  /** What was done to each table in a test. */
+  countTables(record: TestRecord, tables: TestRecord['tables']): void {
+    this.#tests.splice(this.#tests.indexOf(record), 1, {...record, tables});
   }
 
-  /** The record of the test that ended last, if it has this name. */
-  last(name: string): TestRecord | null {
-    const last = this.#tests.at(-1);
-    return last?.name === name ? last : null;
+  /** A test is over that ran beside others. */
+  concurrentDone(test: TestEntry, {fn, fnTally, sandboxMs, tables}: ConcurrentRun): void {
+    const none = {hooks: new PhaseClock(), hookTally: new StatementTally()};
+    this.#record({test, fn, fnTally, ...none, sandboxMs: round(sandboxMs), tables, concurrent: true});
+  }
+
+  /** The record of the test of this name that ended last, which is asked for once. */
+  take(name: string): TestRecord | null {
+    const at = this.#untaken.findLastIndex(test => test.name === name);
+    return this.#untaken.splice(at, at < 0 ? 0 : 1)[0] ?? null;
   }
 
   /** The records of the tests that have ended. */
@@ -136,6 +132,30 @@ export class TestRecorder {
       lateStatements: this.#meter.takeLateStatements(),
       rssBytes: process.memoryUsage.rss(),
     };
+  }
+
+  #record({test, fn, hooks, fnTally, hookTally, ...more}: FinishedTest): TestRecord {
+    const name = fullName(test);
+    const record: TestRecord = {
+      file: this.#file,
+      name,
+      index: this.#index(test, name),
+      attempt: test.invocations,
+      status: test.errors.length === 0 ? 'passed' : 'failed',
+      fn: fn.time,
+      hooks: hooks.time,
+      databaseMs: fnTally.wallMs,
+      statements: fnTally.statements,
+      rows: fnTally.rows,
+      roundTrips: fnTally.roundTrips,
+      bytes: fnTally.bytes,
+      hookStatements: hookTally.statements,
+      shapes: fnTally.shapes(this.#meter.siteOf),
+      ...more,
+    };
+    this.#tests.push(record);
+    this.#untaken.push(record);
+    return record;
   }
 
   #index(test: object, name: string): number {

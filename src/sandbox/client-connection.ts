@@ -11,17 +11,16 @@ import type {SandboxObserver} from './statement-observer';
 import type {ClientIdentity, ClientSession} from './client-session';
 import {startupSettings} from '../wire/startup-settings';
 
-/** What a client connection needs of the sandbox. */
-export interface Reception<Session extends ClientSession = ClientSession> {
+/** What a client connection needs of whoever takes it in. */
+export interface ConnectionHost {
   readonly observer: SandboxObserver;
   readonly startups: StartupJudge;
   /** Whether there may be roles that only the clients of the sandbox can see. */
   hasOwnRoles(): boolean;
   /** The server's parameters, when the backend is ready; rejects where it never will be. */
   parameters(): Promise<ReadonlyMap<string, string>>;
-  openSession(transport: ClientTransport, identity: ClientIdentity): Session;
-  /** The client has gone; with the session, if it got that far. */
-  clientClosed(connection: ClientConnection<Session>, session: Session | null): void;
+  openSession(transport: ClientTransport, identity: ClientIdentity): ClientSession;
+  clientClosed(connection: ClientConnection): void;
   /** Cancels what the session with this key runs. */
   cancel(processId: number, secretKey: number): void;
 }
@@ -29,17 +28,17 @@ export interface Reception<Session extends ClientSession = ClientSession> {
 let lastProcessId = 0;
 
 /** Serves one client from its first byte on: the startup as a server does it, then a session. */
-export class ClientConnection<Session extends ClientSession = ClientSession> implements ClientHandler {
+export class ClientConnection implements ClientHandler {
   readonly processId = ++lastProcessId;
   readonly secretKey = randomInt(2 ** 31);
   readonly #transport: ClientTransport;
-  readonly #reception: Reception<Session>;
+  readonly #host: ConnectionHost;
   readonly #origin: unknown;
   readonly #password: string | null;
   /** The startup of a client that has yet to give its password. */
   #unproven: ReadonlyMap<string, string> | null = null;
   #startup: Buffer | null = Buffer.alloc(0);
-  #session: Session | null = null;
+  #session: ClientSession | null = null;
   #closed = false;
   #early: Buffer[] = [];
   #slow = false;
@@ -52,11 +51,11 @@ export class ClientConnection<Session extends ClientSession = ClientSession> imp
   });
 
   /** @param password what a client from outside this process has to know; null where none is asked for. */
-  constructor(transport: ClientTransport, reception: Reception<Session>, password: string | null) {
+  constructor(transport: ClientTransport, host: ConnectionHost, password: string | null) {
     this.#transport = transport;
-    this.#reception = reception;
+    this.#host = host;
     this.#password = password;
-    this.#origin = reception.observer.connectionOrigin();
+    this.#origin = host.observer.connectionOrigin();
   }
 
   /** Whether this is the client that a cancel request names. */
@@ -64,7 +63,7 @@ export class ClientConnection<Session extends ClientSession = ClientSession> imp
     return this.processId === processId && this.secretKey === secretKey;
   }
 
-  get session(): Session | null {
+  get session(): ClientSession | null {
     return this.#session;
   }
 
@@ -85,7 +84,7 @@ export class ClientConnection<Session extends ClientSession = ClientSession> imp
     this.#closed = true;
     const session = this.#session;
     this.#session = null;
-    this.#reception.clientClosed(this, session);
+    this.#host.clientClosed(this);
     session?.close();
   }
 
@@ -97,7 +96,7 @@ export class ClientConnection<Session extends ClientSession = ClientSession> imp
       if (!(error instanceof MalformedMessageError)) throw error;
       this.#reject({C: '08P01', M: error.message});
     }
-    this.#reception.observer.overhead(nowMs() - since);
+    this.#host.observer.overhead(nowMs() - since);
   }
 
   #start(bytes: Buffer): void {
@@ -118,7 +117,7 @@ export class ClientConnection<Session extends ClientSession = ClientSession> imp
         if (rest.length > 0) this.#start(rest);
         return;
       case 'cancel':
-        this.#reception.cancel(startup.processId, startup.secretKey);
+        this.#host.cancel(startup.processId, startup.secretKey);
         this.#startup = null;
         this.#transport.end();
         return;
@@ -159,17 +158,17 @@ export class ClientConnection<Session extends ClientSession = ClientSession> imp
   async #welcome(client: ReadonlyMap<string, string>): Promise<void> {
     let parameters: Map<string, string>;
     try {
-      parameters = new Map(await this.#reception.parameters());
+      parameters = new Map(await this.#host.parameters());
     } catch (error) {
       this.#reject({C: '57P03', M: error instanceof Error ? error.message : String(error)});
       return;
     }
-    const verdict = this.#reception.startups.judge(client);
+    const verdict = this.#host.startups.judge(client);
     const refusal = verdict && (await verdict);
     if (this.#closed) return;
     const settings = startupSettings(client);
     // A role that the server does not know may be one that a test has made.
-    if (refusal && !(settings.has('role') && this.#reception.hasOwnRoles())) {
+    if (refusal && !(settings.has('role') && this.#host.hasOwnRoles())) {
       this.#transport.write(server.authenticationOk);
       this.#reject(refusal);
       return;
@@ -182,7 +181,7 @@ export class ClientConnection<Session extends ClientSession = ClientSession> imp
       if (parameters.get(reported) === value) settings.delete(name);
       parameters.set(reported, value);
     }
-    this.#session = this.#reception.openSession(this.#transport, {
+    this.#session = this.#host.openSession(this.#transport, {
       processId: this.processId,
       settings,
       parameters,

@@ -14,6 +14,11 @@ export interface ClientIdentity {
 /** What serves a client once its connection is set up. */
 export interface ClientSession {
   /**
+   * `unit`: the next message belongs to what came before it, or to a transaction. `busy`: it begins a new unit, and those before
+   * have not all been answered. `rest`: they have.
+   */
+  readonly phase: 'unit' | 'busy' | 'rest';
+  /**
    * Takes a message of the client.
    * @returns false where the server is slower than the client.
    */
@@ -22,6 +27,8 @@ export interface ClientSession {
   drained(): void;
   /** Calls back when the server has taken what was sent to it. */
   onceDrained(callback: () => void): void;
+  /** Stops what the client is waiting for. */
+  cancel(): void;
   /** The client has gone. */
   close(): void;
 }

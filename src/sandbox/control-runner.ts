@@ -5,7 +5,7 @@ import type {ClientWork} from './client-work';
 import {decide, isAboutSavepoint, type Decision} from './control';
 import type {Desk} from './desk';
 import {ownQuery, type PassStep} from './pass-step';
-import {tooLate} from './refusals';
+import {refusalOfStatements} from './refusals';
 import {SHOW_ALL, SHOW_ERRORS, type ReplyRules} from './replies';
 import {REFUSED, type ObservedStatement} from './statement-observer';
 import type {Step} from './unit';
@@ -39,10 +39,10 @@ export class ControlRunner {
     const {transaction, phrases} = this.#desk;
     const check = state.status !== 'I' || state.deferred ? transaction.checkConstraints : null;
     // What a late statement would begin is refused; one that ends a transaction ends what its test has left.
-    const decision: Decision =
-      statement.tooLate !== null && state.status === 'I'
-        ? {kind: 'refuse', fields: tooLate(statement)}
-        : decide(control, {status: state.status, inBlock, started: !state.fresh, check}, phrases);
+    const refusal = state.status === 'I' ? refusalOfStatements([statement]) : null;
+    const decision: Decision = refusal
+      ? {kind: 'refuse', fields: refusal}
+      : decide(control, {status: state.status, inBlock, started: !state.fresh, check}, phrases);
     const query = (sql: string): PassStep => ({...ownQuery(sql), statements: [statement]});
     switch (decision.kind) {
       case 'answer': {

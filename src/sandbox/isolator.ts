@@ -1,5 +1,6 @@
 import type {TableCounts} from '../pool/table-counts';
-import type {ClientHandler, ClientTransport} from '../wire/client-transport';
+import type {ClientTransport} from '../wire/client-transport';
+import type {ClientIdentity, ClientSession} from './client-session';
 
 /** What is known of a level after its end. */
 export interface ClosedLevel {
@@ -10,20 +11,24 @@ export interface ClosedLevel {
   readonly tables: Promise<readonly TableCounts[] | null>;
 }
 
+/** Of a level whose tables are not counted. */
+export const NOT_COUNTED: ClosedLevel = {tables: Promise.resolve(null)};
+
 /** What keeps the statements of a test apart from those of all others: it serves the clients, level by level. */
 export interface Isolator {
   /** How many levels are open: the file, its describe blocks, a test. */
   readonly levels: number;
-  /**
-   * Starts to serve a client.
-   * @param password what it has to know, where it comes from outside this process.
-   */
-  accept(transport: ClientTransport, password?: string | null): ClientHandler;
   openLevel(name: string): void;
   /** Ends the innermost level: what was done in it is not there any more. */
   closeLevel(): Promise<ClosedLevel>;
+  /** Serves a client that has connected. */
+  openSession(transport: ClientTransport, identity: ClientIdentity): ClientSession;
+  /** Serves a client that one of its kind has served so far, and that waits for nothing. */
+  take(session: ClientSession): void;
+  /** The server's parameters, when it is known; rejects where it never will be. */
+  parameters(): Promise<ReadonlyMap<string, string>>;
+  /** Whether there may be roles that only its clients can see. */
+  hasOwnRoles(): boolean;
   /** Waits until the clients have been answered, and what they ask for next as well, but no longer than `limitMs`. */
   settle(limitMs: number): Promise<void>;
-  /** Forgets all clients, without a word to them: the file that they belonged to is over. */
-  dropClients(): void;
 }

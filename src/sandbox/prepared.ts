@@ -135,14 +135,19 @@ export class PreparedStatements {
 
   /** Messages that free everything on the backend, and forgets it here. */
   closeAll(): readonly Buffer[] {
-    const statements = [...this.#statements.values()].filter(
-      ({backendName, control}) => backendName !== '' && !control,
-    );
-    const names = [...statements.map(({backendName}) => backendName), ...this.#sqlNames];
+    const messages = this.leaveBackend();
     this.#statements.clear();
     this.#lost.clear();
-    this.#sqlNames.clear();
-    this.#portals.clear();
+    return messages;
+  }
+
+  /** The client goes on with another backend. @returns messages that free everything on this one. */
+  leaveBackend(): readonly Buffer[] {
+    const known = [...this.#statements].filter(
+      ([name, {control}]) => name !== '' && !control && !this.#lost.has(name),
+    );
+    const names = [...known.map(([, {backendName}]) => backendName), ...this.#sqlNames];
+    this.backendReplaced();
     return names.map(name => frontend.closeStatement(name));
   }
 }

@@ -11,8 +11,8 @@ export function refusalOf(
   phrases: ServerPhrases,
 ): ErrorFields | null {
   if (state.outlived !== null) return outlived(state.outlived, statements.at(-1)?.sql ?? '');
-  const late = statements.find(statement => statement.tooLate !== null);
-  if (late) return tooLate(late);
+  const refusal = refusalOfStatements(statements);
+  if (refusal) return refusal;
   if (state.status !== 'I' || inBlock) return null;
   for (const effect of effects) {
     if (effect.kind === 'declare' && !effect.hold) return phrases.declare;
@@ -32,7 +32,24 @@ export function warningOf(
   return effects.some(({kind}) => kind === 'set-constraints') ? phrases['set-constraints'] : null;
 }
 
-export function tooLate({tooLate: test, sql}: ObservedStatement): ErrorFields {
+/** Why statements must not run that come from nowhere, or too late; null where they may. */
+export function refusalOfStatements(statements: readonly ObservedStatement[]): ErrorFields | null {
+  const late = statements.find(statement => statement.tooLate !== null);
+  if (late) return tooLate(late);
+  const stray = statements.find(({misplaced: isMisplaced}) => isMisplaced);
+  return stray ? misplaced(stray) : null;
+}
+
+function misplaced({sql}: ObservedStatement): ErrorFields {
+  return {
+    C: '25P02',
+    M: 'jest-savepoint: nobody knows to which of several concurrent tests a statement belongs',
+    D: `The statement was: ${sql.slice(0, 200)}`,
+    H: "The driver had kept it until a connection was free: give the driver's pool more of them than tests run at once.",
+  };
+}
+
+function tooLate({tooLate: test, sql}: ObservedStatement): ErrorFields {
   return {
     C: '25P02',
     M: `jest-savepoint: a statement came after its test "${test ?? ''}" had ended`,

@@ -2,18 +2,16 @@ import {nowMs} from '../shared/clock';
 import {SavepointError} from '../shared/savepoint-error';
 import type {ServerPhrases} from '../pool/server-phrases';
 import type {Backend} from '../wire/backend';
-import type {ClientHandler, ClientTransport} from '../wire/client-transport';
+import type {ClientTransport} from '../wire/client-transport';
 import type {ErrorFields} from '../wire/encode';
 import {Cancellation} from './cancellation';
-import {ClientConnection, type Reception} from './client-connection';
 import type {ClientIdentity} from './client-session';
 import type {DatabaseState} from './database-state';
-import type {Desk} from './desk';
 import {ExchangeRunner} from './exchange';
-import type {ClosedLevel, Isolator} from './isolator';
+import {NOT_COUNTED, type ClosedLevel, type Isolator} from './isolator';
 import {Notifications} from './notifications';
 import {errorAfter, refusalAfter, refusalBetween, type SandboxEnd} from './sandbox-end';
-import {Session} from './session';
+import {Session, type SessionHost} from './session';
 import {settle} from './settle';
 import {StartupJudge, type JudgeStartup} from './startup-judge';
 import type {SandboxObserver} from './statement-observer';
@@ -48,14 +46,13 @@ export interface AttachedDatabase extends DatabaseState {
  * The sandbox of one worker: clients' sessions multiplexed onto one backend, inside its one transaction. Levels (the file,
  * its describe blocks, a test) nest; closing one undoes all that was done in it.
  */
-export class Sandbox implements Desk, Reception<Session>, Isolator {
+export class Sandbox implements SessionHost, Isolator {
   readonly observer: SandboxObserver;
   readonly turns: Turns;
   readonly notifications = new Notifications();
   readonly startups: StartupJudge;
   unnamedOwner: object | null = null;
   readonly #cancelBackend: SandboxOptions['cancelBackend'];
-  readonly #connections = new Set<ClientConnection<Session>>();
   readonly #sessions = new Set<Session>();
   #attachment: Attachment | null = null;
   /** Levels that were opened before there was a backend. */
@@ -115,14 +112,8 @@ export class Sandbox implements Desk, Reception<Session>, Isolator {
     return this.#end === null && this.#attachment?.backend.lost === false;
   }
 
-  accept(transport: ClientTransport, password: string | null = null): ClientHandler {
-    const connection = new ClientConnection(transport, this, password);
-    this.#connections.add(connection);
-    return connection;
-  }
-
   get levels(): number {
-    return this.#attachment?.transaction.levels.length ?? 0;
+    return (this.#attachment?.transaction.levels ?? this.#early).length;
   }
 
   openLevel(name: string): void {
@@ -137,7 +128,11 @@ export class Sandbox implements Desk, Reception<Session>, Isolator {
    */
   async closeLevel(): Promise<ClosedLevel> {
     const since = nowMs();
-    const {transaction} = this.#attached;
+    if (!this.#attachment) {
+      this.#early.pop();
+      return NOT_COUNTED;
+    }
+    const {transaction} = this.#attachment;
     const name = transaction.level ?? '';
     this.#closing = name;
     try {
@@ -155,14 +150,8 @@ export class Sandbox implements Desk, Reception<Session>, Isolator {
     }
   }
 
-  async settle(limitMs: number): Promise<void> {
-    if (this.#connections.size > 0) await settle(this.exchanges, limitMs);
-  }
-
-  dropClients(): void {
-    for (const connection of this.#connections) connection.closed();
-    this.#connections.clear();
-    this.#early = [];
+  settle(limitMs: number): Promise<void> {
+    return settle(this.exchanges, limitMs);
   }
 
   refusal(): ErrorFields | null {
@@ -191,22 +180,27 @@ export class Sandbox implements Desk, Reception<Session>, Isolator {
     return session;
   }
 
-  clientClosed(connection: ClientConnection<Session>, session: Session | null): void {
-    this.#connections.delete(connection);
-    if (!session) return;
-    this.#sessions.delete(session);
-    this.#cancellation.clientGone(session);
-  }
-
   hasOwnRoles(): boolean {
     return this.transaction.isOpen();
   }
 
-  cancel(processId: number, secretKey: number): void {
-    const connection = [...this.#connections].find(client => client.matches(processId, secretKey));
-    const session = connection?.session;
-    session?.cancelWaiting();
-    if (session) this.#cancellation.stop(session);
+  /** Whether anything was done in the outermost levels. */
+  isTouched(levels: number): boolean {
+    return this.#attachment?.transaction.isTouched(levels) ?? false;
+  }
+
+  take(session: Session): void {
+    session.moveTo(this);
+    this.#sessions.add(session);
+  }
+
+  sessionLeft(session: Session): void {
+    this.#sessions.delete(session);
+    this.#cancellation.clientGone(session);
+  }
+
+  stop(session: Session): void {
+    this.#cancellation.stop(session);
   }
 
   async #stopSessions(name: string): Promise<void> {

@@ -3,13 +3,14 @@ import {ByteRanges} from '../wire/byte-ranges';
 import type {ClientTransport} from '../wire/client-transport';
 import {isCopyMessage} from '../wire/message-type';
 import type {ClientIdentity, ClientSession} from './client-session';
+import {ClientStatements} from './client-statements';
 import {ClientState} from './client-state';
 import type {NotifyStatement} from './control';
 import type {Desk} from './desk';
+import {MovableDesk} from './movable-desk';
 import type {NotificationListener} from './notifications';
 import {PreparedStatements} from './prepared';
 import {ReportedParameters} from './reported-parameters';
-import {RoundTrips} from './round-trips';
 import type {ObservedStatement} from './statement-observer';
 import type {TurnTaker, TurnUse} from './turns';
 import {isPlain, keepBytes, siteOf, type Unit} from './unit';
@@ -21,6 +22,14 @@ const WAIT_HINT =
   'Inside a test all clients share one transaction: a transaction of one client has the database to itself until it ' +
   'commits or rolls back. Was a client not released, or does a transaction wait for a query of another client?';
 
+/** The sandbox that a session is in. */
+export interface SessionHost extends Desk {
+  /** Stops the session's statement, when it is the one that runs. */
+  stop(session: Session): void;
+  /** The session is not in it any more. */
+  sessionLeft(session: Session): void;
+}
+
 /** One client's connection: its units of work run one after the other, each when the backend is free for it. */
 export class Session implements ClientSession, TurnTaker, UnitOwner, NotificationListener {
   readonly state: ClientState;
@@ -29,7 +38,8 @@ export class Session implements ClientSession, TurnTaker, UnitOwner, Notificatio
   readonly output = new ByteRanges();
   readonly #processId: number;
   readonly #transport: ClientTransport;
-  readonly #desk: Desk;
+  readonly #desk: MovableDesk;
+  #host: SessionHost;
   readonly #builder: UnitBuilder;
   readonly #runner: UnitRunner;
   readonly #units: Unit[] = [];
@@ -40,31 +50,40 @@ export class Session implements ClientSession, TurnTaker, UnitOwner, Notificatio
   /** Notifications for this client, which come between its transactions. */
   readonly #deliveries: Buffer[] = [];
 
-  constructor(transport: ClientTransport, desk: Desk, client: ClientIdentity) {
+  constructor(transport: ClientTransport, host: SessionHost, client: ClientIdentity) {
+    const desk = new MovableDesk(host);
     const {processId, settings, parameters, origin} = client;
     this.#transport = transport;
     this.#desk = desk;
+    this.#host = host;
     this.#processId = processId;
     this.state = new ClientState(settings);
     this.reported = new ReportedParameters(parameters);
     this.#runner = new UnitRunner(this, desk);
-    // The first statement of a new connection is sent when the handshake is done, on a stack that shows nothing.
-    let connectedAt: unknown = origin;
-    const roundTrips = new RoundTrips();
-    const observe = (sql: string): ObservedStatement => {
-      const statement = desk.observer.statementSent(sql, connectedAt);
-      connectedAt = null;
-      roundTrips.sent(statement);
-      return statement;
-    };
+    const statements = new ClientStatements(() => desk.observer, origin);
+    const observe = (sql: string): ObservedStatement => statements.sent(sql);
     this.#builder = new UnitBuilder(this.prepared, observe, unit => {
-      roundTrips.asked(unit.complete);
+      statements.asked(unit.complete);
       this.#submit(unit);
     });
   }
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  get phase(): ClientSession['phase'] {
+    if (this.#builder.collecting || this.#runner.copyIn.active || this.state.status !== 'I') return 'unit';
+    return this.#runner.unit || this.#waiting || this.#units.length > 0 ? 'busy' : 'rest';
+  }
+
+  /** Goes on in another sandbox, with what its client has set and prepared. It is at rest. */
+  moveTo(host: SessionHost): void {
+    const {transaction, notifications} = this.#desk;
+    for (const message of this.prepared.leaveBackend()) transaction.sendLater(message);
+    notifications.unlisten(this, null);
+    this.#host.sessionLeft(this);
+    this.#desk.current = this.#host = host;
   }
 
   message(type: number, buffer: Buffer, start: number, end: number): boolean {
@@ -91,6 +110,7 @@ export class Session implements ClientSession, TurnTaker, UnitOwner, Notificatio
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#host.sessionLeft(this);
     this.#units.length = 0;
     this.#desk.turns.withdraw(this);
     this.#desk.notifications.unlisten(this, null);
@@ -106,8 +126,9 @@ export class Session implements ClientSession, TurnTaker, UnitOwner, Notificatio
     this.#runner.interrupt();
   }
 
-  /** Stops what waits for its turn, as the server stops what waits for a lock. */
-  cancelWaiting(): void {
+  /** Stops its statement; also one that waits for its turn, as the server stops what waits for a lock. */
+  cancel(): void {
+    this.#host.stop(this);
     const unit = this.#waiting;
     if (!unit) return;
     this.#desk.turns.withdraw(this);

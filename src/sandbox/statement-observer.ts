@@ -17,6 +17,8 @@ export interface ObservedStatement {
   readonly sql: string;
   /** The test that sent it, where that has ended already; else null. */
   readonly tooLate: string | null;
+  /** Whether nobody knows to which of several tests it belongs. */
+  readonly misplaced: boolean;
   /** Where the application ran it, as `file:line:column`; null where no code of the application is on the stack. */
   callSite(): string | null;
   /** Its client waits for answers up to its own: a round trip. */

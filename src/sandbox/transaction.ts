@@ -98,6 +98,11 @@ export class Transaction {
     return this.#levels.some(({settings}) => settings !== null);
   }
 
+  /** Whether anything was done in the outermost levels. */
+  isTouched(levels: number): boolean {
+    return this.#levels.slice(0, levels).some(({settings}) => settings !== null);
+  }
+
   openLevel(name: string): void {
     this.#levels.push({name, settings: null, prepared: new Set(), deferrable: false});
   }

@@ -38,6 +38,11 @@ export class UnitBuilder {
     this.#submit = submit;
   }
 
+  /** Whether it has messages of a unit that is not complete. */
+  get collecting(): boolean {
+    return !this.#step.empty || this.#unit.steps.length > 0;
+  }
+
   message(type: number, buffer: Buffer, start: number, end: number): void {
     switch (type) {
       case Frontend.query:

@@ -13,8 +13,8 @@ const MOST_CLONES = 1000;
 export interface CloneRange {
   /** The first number to try. */
   readonly first: number;
-  /** Numbers whose locks this connection holds already: a server would grant it them again. */
-  readonly held?: ReadonlySet<number>;
+  /** Numbers whose locks this connection holds already, as a server would grant it them again: those it gets are added. */
+  readonly held?: Set<number>;
 }
 
 /**
@@ -30,11 +30,17 @@ export async function claimClone(
 ): Promise<number> {
   for (let number = first; number < first + MOST_CLONES; number++) {
     const name = cloneName(template.mark.fingerprint, number);
-    if (held?.has(number) || !(await tryLock(control, name, 'exclusive'))) continue;
+    if (held?.has(number)) continue;
+    held?.add(number);
+    if (!(await tryLock(control, name, 'exclusive'))) {
+      held?.delete(number);
+      continue;
+    }
     try {
       await prepare(name);
       return number;
     } catch (error) {
+      held?.delete(number);
       await unlock(control, name, 'exclusive');
       throw error;
     }

@@ -2,7 +2,7 @@ import {unlock} from './advisory-lock';
 import {claimClone} from './claim-clone';
 import {copyDatabase} from './clone-database';
 import {openCloneSource, type OpenedSource} from './clone-source';
-import {cloneName} from './database-names';
+import {cloneName, cloneNumber} from './database-names';
 import {endSessions} from './end-sessions';
 import {dropOwnDatabase} from './own-database';
 import type {PreparedRun, ServerSource} from './prepared-run';
@@ -15,8 +15,8 @@ export class CloneWorkshop {
   readonly #source: OpenedSource;
   /** Behind those of the workers, which need not be made anew then. */
   readonly #first: number;
-  /** The numbers of the clones that were made, by name. */
-  readonly #made = new Map<string, number>();
+  /** The numbers of the clones that were made. */
+  readonly #held = new Set<number>();
 
   private constructor(source: OpenedSource, first: number) {
     this.#source = source;
@@ -36,22 +36,20 @@ export class CloneWorkshop {
    */
   async make(from: string | null): Promise<string> {
     const {control, server, template} = this.#source;
-    const range = {first: this.#first, held: new Set(this.#made.values())};
+    const range = {first: this.#first, held: this.#held};
     const number = await claimClone(control, this.#source, range, async name => {
       if (from !== null) await endSessions(control, from);
       await copyDatabase(control, server, {from: from ?? template.name, to: name});
     });
-    const name = cloneName(template.mark.fingerprint, number);
-    this.#made.set(name, number);
-    return name;
+    return cloneName(template.mark.fingerprint, number);
   }
 
   /** Drops what was made here, with the sessions in it. */
   async drop(name: string): Promise<void> {
     const {control} = this.#source;
     await dropOwnDatabase(control, name);
-    this.#made.delete(name);
     await unlock(control, name, 'exclusive');
+    this.#held.delete(cloneNumber(name));
   }
 
   /** Gives up the clones that are left: whoever ends the run removes them. */

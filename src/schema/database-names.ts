@@ -24,6 +24,11 @@ export function cloneName(fingerprint: string, number: number): string {
   return databaseName(fingerprint, number);
 }
 
+/** Which copy has this name. */
+export function cloneNumber(name: string): number {
+  return Number(name.slice(name.lastIndexOf('_') + 1));
+}
+
 /** What the names of a template and its clones begin with. */
 export function familyOf(template: string): string {
   return template.slice(0, template.lastIndexOf('_') + 1);

@@ -48,7 +48,7 @@ async function measure({turns, starts, overhead, memory}: (typeof sizes)['long' 
   const add = (more: readonly Result[]): void => void results.push(...more);
   try {
     await onSeparateCores(serverSource(run.run).postmasterPid, async () => {
-      await Worker.current().ready();
+      await Worker.current().lane.ready();
       add(await benchCrud(run, new SandboxTest(Worker.current()), turns));
       add(await benchAcquisition(run, turns));
     });

@@ -20,7 +20,7 @@ async function main([modules]) {
   const {Worker} = require(join(modules, 'worker'));
   const worker = Worker.current();
   const before = process.memoryUsage.rss();
-  await worker.ready();
+  await worker.lane.ready();
   const bytes = process.memoryUsage.rss() - before + serverBytes(worker.run.source);
   await worker.close();
   process.stdout.write(`${bytes / MB}\n`);

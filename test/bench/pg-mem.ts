@@ -29,7 +29,7 @@ export async function benchPgMem(folder: string, options: TurnOptions): Promise<
   const worker = Worker.current();
   const {sandbox} = worker;
   const ready = performance.now();
-  await worker.ready();
+  await worker.lane.ready();
   const startMs = performance.now() - ready;
   sandbox.openLevel('bench.test.js');
   const client = new Client(worker.target.url);

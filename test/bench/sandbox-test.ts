@@ -1,4 +1,4 @@
-import {StatementTally} from '../../src/measure/statement-meter';
+import {StatementTally} from '../../src/measure/statement-tally';
 import type {Worker} from '../../src/worker';
 
 /**

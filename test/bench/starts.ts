@@ -39,7 +39,7 @@ export async function benchWorkerStart(
   }
   // The next worker of a process, as in watch mode.
   const again = await inTurns(
-    {ours: {work: () => Worker.current().ready(), after: () => Worker.current().close()}},
+    {ours: {work: () => Worker.current().lane.ready(), after: () => Worker.current().close()}},
     {rounds, perRound: 1},
   );
   const what = 'one connection';

@@ -8,7 +8,7 @@ async function timeWorker(modules) {
   const {Worker} = require(join(modules, 'worker'));
   const since = performance.now();
   const worker = Worker.current();
-  await worker.ready();
+  await worker.lane.ready();
   const ms = performance.now() - since;
   await worker.close();
   return ms;

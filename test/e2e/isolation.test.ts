@@ -107,6 +107,9 @@ test("with isolation: 'none' data stays, for files that ask for it alone", async
      * @jest-environment-options {"isolation": "none"}
      */
     const pool = require('./pool');
+    test.concurrent.each([1, 2])('counts %i', async id => {
+      expect((await pool.query('SELECT 1 FROM jobs WHERE id = $1', [-id])).rowCount).toBe(0);
+    });
     test('inserts', async () => { await pool.query("INSERT INTO jobs (name) VALUES ('${name}')"); });
     test('finds it', async () => {
       expect((await pool.query("SELECT name FROM jobs WHERE name = '${name}'")).rowCount).toBe(1);
@@ -121,7 +124,7 @@ test("with isolation: 'none' data stays, for files that ask for it alone", async
     },
   });
   const {exitCode, output} = await runJest(project, ['-i']);
-  expect(output).toContain('Tests:       6 passed, 6 total');
+  expect(output).toContain('Tests:       10 passed, 10 total');
   expect(exitCode).toBe(0);
   project.remove();
 });

@@ -30,19 +30,3 @@ test('with Jest 29, queries in a loop fail the run, and -u accepts them', async 
   expect((await runJest(shop, ['--ci'], {env})).exitCode).toBe(0);
   shop.remove();
 });
-
-test('with Jest 29, test.concurrent is refused', async () => {
-  const project = new Project({
-    files: {
-      'package.json': '{}',
-      'jest.config.js': "module.exports = {preset: 'jest-savepoint'};",
-      'some.test.js': "test.concurrent('together', async () => undefined);",
-    },
-    jest: 29,
-  });
-  const {exitCode, output, statuses} = await runJest(project, [...jsonArgs]);
-  expect(exitCode).toBe(1);
-  expect(statuses).toEqual({together: 'failed'});
-  expect(output).toContain('test.concurrent is not supported by this version of jest-savepoint');
-  project.remove();
-});

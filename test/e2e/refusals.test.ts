@@ -12,17 +12,25 @@ const project = (test: string) =>
     },
   });
 
-test('test.concurrent is refused, and the tests beside it run', async () => {
-  const concurrent = project(`
+test.each(['pg-mem', 'pglite'])(
+  'test.concurrent is refused on %s, and the tests beside it run',
+  async engine => {
+    const concurrent = project(`
     test('alone', () => undefined);
     test.concurrent('together', async () => undefined);
   `);
-  const {exitCode, output, statuses} = await runJest(concurrent, [...jsonArgs]);
-  expect(exitCode).toBe(1);
-  expect(statuses).toEqual({alone: 'passed', together: 'failed'});
-  expect(output).toContain('test.concurrent is not supported by this version of jest-savepoint');
-  concurrent.remove();
-});
+    const {exitCode, output, statuses} = await runJest(concurrent, [...jsonArgs], {
+      env: {SAVEPOINT_ENGINE: engine},
+    });
+    expect(exitCode).toBe(1);
+    expect(statuses).toEqual({alone: 'passed', together: 'failed'});
+    expect(output).toContain(
+      `test.concurrent needs databases that are copied on a server, which the engine "${engine}" has not.`,
+    );
+    expect(output).toContain('Use the engine "local" or "server", or test.');
+    concurrent.remove();
+  },
+);
 
 test("isolation: 'database' is refused where the engine has nothing to copy, with those that have", async () => {
   const isolated = project(`

@@ -52,7 +52,7 @@ test('clients reach the sandbox at the target, also those that connect before it
   const worker = Worker.current();
   const pool = new Pool({connectionString: worker.target.url});
   const early = pool.connect();
-  await worker.ready();
+  await worker.lane.ready();
   worker.sandbox.openLevel('test');
   const client = await early;
   expect((await client.query('INSERT INTO items DEFAULT VALUES RETURNING id')).rows).toEqual([{id: 1}]);
@@ -64,7 +64,7 @@ test('clients reach the sandbox at the target, also those that connect before it
 
 test('clients outside of this process need the password of the run', async () => {
   const worker = Worker.current();
-  await worker.ready();
+  await worker.lane.ready();
   worker.sandbox.openLevel('test');
   const {socket, port, user, database, password} = worker.target;
   const through = (secret: string): Client =>
@@ -80,14 +80,14 @@ test('clients outside of this process need the password of the run', async () =>
 
 test('a backend that was lost is replaced, and a database that was changed for good is made anew', async () => {
   const worker = Worker.current();
-  await worker.ready();
+  await worker.lane.ready();
   const pool = new Pool({connectionString: worker.target.url});
   worker.sandbox.openLevel('test');
   await pool.query('INSERT INTO items DEFAULT VALUES');
   await thrownBy(pool.query('SELECT pg_terminate_backend(pg_backend_pid())'));
   await thrownBy(worker.sandbox.closeLevel());
   expect(worker.sandbox.intact).toBe(false);
-  await worker.ready();
+  await worker.lane.ready();
   expect(worker.sandbox.intact).toBe(true);
 
   worker.sandbox.openLevel('careless');
@@ -98,7 +98,7 @@ test('a backend that was lost is replaced, and a database that was changed for g
   await client.query(String.raw`SELECT '\''; COMMIT; --'`).catch(() => undefined);
   client.release(true);
   await thrownBy(worker.sandbox.closeLevel());
-  await worker.ready(true);
+  await worker.lane.ready(true);
   worker.sandbox.openLevel('next');
   expect((await pool.query('SELECT count(*)::int FROM items')).rows).toEqual([{count: 0}]);
   await pool.end();
@@ -108,7 +108,7 @@ test('a backend that was lost is replaced, and a database that was changed for g
 
 test('a client that asks for what the server does not know is refused when it connects', async () => {
   const worker = Worker.current();
-  await worker.ready();
+  await worker.lane.ready();
   worker.sandbox.openLevel('test');
   const client = new Client({connectionString: worker.target.url, options: '-c nonsense=1'});
   expect(await thrownBy(client.connect())).toMatchObject({

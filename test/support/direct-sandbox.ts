@@ -2,6 +2,8 @@ import type {ClientConfig} from 'pg';
 import {connectClient} from '../../src/engine/connect-client';
 import type {ServerAddress} from '../../src/engine/engine';
 import {DirectSandbox} from '../../src/sandbox/direct/direct-sandbox';
+import {TestContexts} from '../../src/measure/test-contexts';
+import {Reception} from '../../src/sandbox/reception';
 import {reservePorts} from '../../src/schema/reserve-ports';
 import type {Backend} from '../../src/wire/backend';
 import {commandLineOptions} from '../../src/wire/startup-settings';
@@ -27,7 +29,6 @@ export async function openDirectSandbox(
   let givenBack: Promise<void> = Promise.resolve();
   const directSandbox = new DirectSandbox({
     observer: sandbox.observer,
-    startups: sandbox.startups,
     databases: {
       take: () => databases.take(),
       giveBack: database => {
@@ -53,7 +54,9 @@ export async function openDirectSandbox(
   });
   const [port] = await reservePorts(1);
   const own = {host: '127.0.0.1', port: port!};
-  const uninstall = installVirtualSocket(own, transport => directSandbox.accept(transport));
+  const {observer, startups} = sandbox;
+  const reception = new Reception(directSandbox, {observer, startups, routing: new TestContexts()});
+  const uninstall = installVirtualSocket(own, transport => reception.accept(transport));
   const closeLevel = async (): Promise<void> => {
     await directSandbox.closeLevel();
     await givenBack;

@@ -1,6 +1,8 @@
 import {Client, type QueryResult, type QueryResultRow} from 'pg';
 import type {ResolvedConfig} from '../../src/config/resolved-config';
 import {BackendPool} from '../../src/pool/backend-pool';
+import {TestContexts} from '../../src/measure/test-contexts';
+import {Reception} from '../../src/sandbox/reception';
 import {Sandbox} from '../../src/sandbox/sandbox';
 import type {Preparation} from '../../src/schema/prepare-run';
 import {installVirtualSocket} from '../../src/wire/virtual-socket';
@@ -39,6 +41,7 @@ export async function openEngineSandbox(
       statementSent: sql => ({
         sql,
         tooLate: null,
+        misplaced: false,
         callSite: () => null,
         awaited: () => undefined,
         finished: () => undefined,
@@ -57,7 +60,9 @@ export async function openEngineSandbox(
   await repair();
   const {user, database} = run.template;
   const address = {host: '127.0.0.1', port: run.ports[0]!, user, database};
-  const uninstall = installVirtualSocket(address, transport => sandbox.accept(transport));
+  const {observer, startups} = sandbox;
+  const reception = new Reception(sandbox, {observer, startups, routing: new TestContexts()});
+  const uninstall = installVirtualSocket(address, transport => reception.accept(transport));
   return {
     sandbox,
     address,

@@ -44,13 +44,13 @@ export function useIsolatedWorker(
     file = await writePreparedRun(preparation.run);
     process.env[runVariable] = file;
     worker = Worker.current();
-    worker.isolate(isolation);
-    await worker.ready();
+    worker.reception.isolator = worker.isolation.isolator(isolation);
+    await worker.lane.ready();
   });
   afterEach(async () => {
-    while (worker.isolator.levels > 0) await worker.isolator.closeLevel();
+    while (worker.reception.isolator.levels > 0) await worker.reception.isolator.closeLevel();
     await endClients();
-    worker.isolator.dropClients();
+    worker.reception.dropClients();
   });
   afterAll(async () => {
     Reflect.deleteProperty(process.env, runVariable);
@@ -63,7 +63,7 @@ export function useIsolatedWorker(
   return () => ({
     cluster,
     worker,
-    isolator: worker.isolator,
+    isolator: worker.reception.isolator,
     connect: async own => {
       const client = new Client({connectionString: worker.target.url, ...own});
       client.on('error', () => undefined);

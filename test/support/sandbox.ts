@@ -4,6 +4,8 @@ import {Client, type ClientConfig} from 'pg';
 import {connectClient} from '../../src/engine/connect-client';
 import {judgeStartup} from '../../src/pool/judge-startup';
 import {preheat} from '../../src/pool/preheat';
+import {TestContexts} from '../../src/measure/test-contexts';
+import {Reception} from '../../src/sandbox/reception';
 import {Sandbox} from '../../src/sandbox/sandbox';
 import type {SandboxObserver, StatementOutcome} from '../../src/sandbox/statement-observer';
 import {reservePorts} from '../../src/schema/reserve-ports';
@@ -28,6 +30,7 @@ export interface TestSandbox {
   /** The same database without the sandbox. */
   readonly direct: ClientConfig;
   readonly sandbox: Sandbox;
+  readonly reception: Reception;
   /** A real connection to the same database, beside the sandbox. */
   readonly admin: Client;
   /** What the clients sent since it was last emptied. */
@@ -74,6 +77,7 @@ export async function openTestSandbox(
       return {
         sql,
         tooLate: null,
+        misplaced: false,
         callSite: () => null,
         awaited: () => seen.roundTrips++,
         finished: outcome => (seen.outcome = outcome),
@@ -102,10 +106,15 @@ export async function openTestSandbox(
   };
   await replaceBackend();
 
+  const reception = new Reception(sandbox, {
+    observer,
+    startups: sandbox.startups,
+    routing: new TestContexts(),
+  });
   const [port] = await reservePorts(1);
   const address = {host: '127.0.0.1', port: port!};
-  const uninstall = installVirtualSocket(address, transport => sandbox.accept(transport));
-  const listener = new Listener([address], transport => sandbox.accept(transport));
+  const uninstall = installVirtualSocket(address, transport => reception.accept(transport));
+  const listener = new Listener([address], transport => reception.accept(transport));
   let clients: Client[] = [];
   let wires: WireClient[] = [];
   const endClients = async (): Promise<void> => {
@@ -123,6 +132,7 @@ export async function openTestSandbox(
       database,
     },
     sandbox,
+    reception,
     admin,
     statements,
     startups,

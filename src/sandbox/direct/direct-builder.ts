@@ -38,6 +38,11 @@ export class DirectBuilder {
     this.#submit = submit;
   }
 
+  /** Whether it has messages of a unit that is not complete. */
+  get collecting(): boolean {
+    return !this.#unit.empty;
+  }
+
   message(type: number, buffer: Buffer, start: number, end: number): void {
     const unit = this.#unit;
     switch (type) {

@@ -1,25 +1,20 @@
 import {nowMs} from '../../shared/clock';
 import type {Backend} from '../../wire/backend';
-import type {ClientHandler, ClientTransport} from '../../wire/client-transport';
+import type {ClientTransport} from '../../wire/client-transport';
 import type {ErrorFields} from '../../wire/encode';
-import {ClientConnection, type Reception} from '../client-connection';
 import type {ClientIdentity} from '../client-session';
-import type {ClosedLevel, Isolator} from '../isolator';
+import {NOT_COUNTED, type ClosedLevel, type Isolator} from '../isolator';
 import {refusalBetween} from '../sandbox-end';
 import {settle} from '../settle';
 import type {Settings} from '../settings';
-import type {StartupJudge} from '../startup-judge';
 import type {SandboxObserver} from '../statement-observer';
 import {ConnectionLimit} from './connection-limit';
 import {DatabaseLevel, type Databases} from './database-level';
 import {DirectSession, type DirectHost} from './direct-session';
 import {Link} from './link';
 
-const NOT_COUNTED: ClosedLevel = {tables: Promise.resolve(null)};
-
 export interface DirectSandboxOptions {
   readonly observer: SandboxObserver;
-  readonly startups: StartupJudge;
   readonly databases: Databases;
   /**
    * Whether each level has a database of its own, with what was done in the levels around it; or one database is there for all,
@@ -37,29 +32,31 @@ export interface DirectSandboxOptions {
 }
 
 /** Gives each client a real connection of its own, to a database that the test has to itself. */
-export class DirectSandbox implements DirectHost, Reception<DirectSession>, Isolator {
+export class DirectSandbox implements DirectHost, Isolator {
   readonly observer: SandboxObserver;
-  readonly startups: StartupJudge;
   readonly #options: DirectSandboxOptions;
   readonly #limit: ConnectionLimit;
-  readonly #connections = new Set<ClientConnection<DirectSession>>();
-  readonly #sessions = new Map<DirectSession, Settings>();
+  readonly #sessions = new Set<DirectSession>();
+  readonly #parent: DatabaseLevel | null;
   readonly #common: DatabaseLevel | null;
   readonly #levels: DatabaseLevel[] = [];
   #closing: string | null = null;
 
-  constructor(options: DirectSandboxOptions) {
+  /** @param outer what a branch has of the sandbox that it is a branch of, and the level around it */
+  constructor(
+    options: DirectSandboxOptions,
+    outer: {readonly limit: ConnectionLimit; readonly level: DatabaseLevel | null} | null = null,
+  ) {
     this.#options = options;
     this.observer = options.observer;
-    this.startups = options.startups;
-    this.#limit = new ConnectionLimit(options.maxConnections, options.waitMs);
+    this.#limit = outer?.limit ?? new ConnectionLimit(options.maxConnections, options.waitMs);
+    this.#parent = outer?.level ?? null;
     this.#common = options.database === 'one' ? this.#newLevel('all tests', null) : null;
   }
 
-  accept(transport: ClientTransport, password: string | null = null): ClientHandler {
-    const connection = new ClientConnection(transport, this, password);
-    this.#connections.add(connection);
-    return connection;
+  /** Another one for a test that runs beside others, inside of the outermost levels. */
+  branch(levels: number): DirectSandbox {
+    return new DirectSandbox(this.#options, {limit: this.#limit, level: this.#levels[levels - 1] ?? null});
   }
 
   get levels(): number {
@@ -71,8 +68,8 @@ export class DirectSandbox implements DirectHost, Reception<DirectSession>, Isol
   }
 
   openLevel(name: string): void {
-    this.#levels.push(this.#newLevel(name, this.#levels.at(-1) ?? null));
-    for (const session of this.#sessions.keys()) session.follow();
+    this.#levels.push(this.#newLevel(name, this.#levels.at(-1) ?? this.#parent));
+    for (const session of this.#sessions) session.follow();
   }
 
   /** Tables are not counted: each connection has counts of its own, and hands them in at moments of its own. */
@@ -84,7 +81,7 @@ export class DirectSandbox implements DirectHost, Reception<DirectSession>, Isol
       return NOT_COUNTED;
     }
     this.#closing = level.name;
-    for (const session of this.#sessions.keys()) session.refuseWaiting();
+    for (const session of this.#sessions) session.refuseWaiting();
     await this.#vacate(level);
     this.#levels.pop();
     this.#closing = null;
@@ -95,20 +92,14 @@ export class DirectSandbox implements DirectHost, Reception<DirectSession>, Isol
 
   async settle(limitMs: number): Promise<void> {
     const busy = (): Promise<void>[] =>
-      [...this.#sessions.keys()].flatMap(({linking, link}) => [
+      [...this.#sessions].flatMap(({linking, link}) => [
         ...(linking ? [linking.done] : []),
         ...(link?.exchanges.isBusy() ? [link.exchanges.whenIdle()] : []),
       ]);
-    if (this.#connections.size === 0) return;
     await settle(
       {isBusy: () => busy().length > 0, whenIdle: () => Promise.all(busy()).then(() => undefined)},
       limitMs,
     );
-  }
-
-  dropClients(): void {
-    for (const connection of this.#connections) connection.closed();
-    this.#connections.clear();
   }
 
   refusal(): ErrorFields | null {
@@ -128,30 +119,29 @@ export class DirectSandbox implements DirectHost, Reception<DirectSession>, Isol
 
   openSession(transport: ClientTransport, identity: ClientIdentity): DirectSession {
     const session = new DirectSession(transport, this, identity);
-    this.#sessions.set(session, identity.settings);
+    this.#sessions.add(session);
     return session;
   }
 
-  clientClosed(connection: ClientConnection<DirectSession>, session: DirectSession | null): void {
-    this.#connections.delete(connection);
-    if (session) this.#sessions.delete(session);
+  take(session: DirectSession): void {
+    session.moveTo(this);
+    this.#sessions.add(session);
   }
 
-  cancel(processId: number, secretKey: number): void {
-    const connection = [...this.#connections].find(client => client.matches(processId, secretKey));
-    connection?.session?.link?.cancel();
+  sessionLeft(session: DirectSession): void {
+    this.#sessions.delete(session);
   }
 
   async connect(session: DirectSession, level: DatabaseLevel): Promise<Link> {
     const database = await level.database();
     // Who is to hear of something must be there before it happens.
-    const listening = [...this.#sessions.keys()].filter(each => each !== session && each.listens);
+    const listening = [...this.#sessions].filter(each => each !== session && each.listens);
     if (!session.listens)
       await Promise.all(listening.flatMap(({linking}) => (linking ? [linking.done] : [])));
     await this.#limit.take();
     const ended = (): void => this.#limit.release();
     try {
-      const backend = await this.#options.connect(database, this.#sessions.get(session) ?? new Map());
+      const backend = await this.#options.connect(database, session.startup);
       return new Link(backend, level, {cancel: this.#options.cancelBackend, ended});
     } catch (error) {
       ended();
@@ -160,8 +150,7 @@ export class DirectSandbox implements DirectHost, Reception<DirectSession>, Isol
   }
 
   publicProcessId(processId: number): number | null {
-    for (const {link, processId: known} of this.#sessions.keys())
-      if (link?.processId === processId) return known;
+    for (const {link, processId: known} of this.#sessions) if (link?.processId === processId) return known;
     return null;
   }
 
@@ -172,7 +161,7 @@ export class DirectSandbox implements DirectHost, Reception<DirectSession>, Isol
   /** All clients leave the database of a level. */
   async #vacate(level: DatabaseLevel): Promise<void> {
     await Promise.all(
-      [...this.#sessions.keys()].map(async session => {
+      [...this.#sessions].map(async session => {
         if (session.linking?.level === level) await session.linking.done;
         if (session.link?.level === level) await session.leave();
       }),

@@ -3,9 +3,10 @@ import type {ClientTransport} from '../../wire/client-transport';
 import {frontend, type ErrorFields} from '../../wire/encode';
 import {isCopyMessage, type TransactionStatus} from '../../wire/message-type';
 import type {ClientIdentity, ClientSession} from '../client-session';
+import {ClientStatements} from '../client-statements';
 import {controlOf} from '../control-statement';
-import {tooLate} from '../refusals';
-import {RoundTrips} from '../round-trips';
+import {refusalOfStatements} from '../refusals';
+import type {Settings} from '../settings';
 import type {ObservedStatement, SandboxObserver} from '../statement-observer';
 import {Answers, type AnswersOwner} from './answers';
 import type {DatabaseLevel} from './database-level';
@@ -28,6 +29,8 @@ export interface DirectHost {
   connect(session: DirectSession, level: DatabaseLevel): Promise<Link>;
   /** The process id by which the clients know the one that is served by this process of the server. */
   publicProcessId(processId: number): number | null;
+  /** The session is not in it any more. */
+  sessionLeft(session: DirectSession): void;
 }
 
 /**
@@ -36,7 +39,9 @@ export interface DirectHost {
  */
 export class DirectSession implements ClientSession, AnswersOwner, LinkOwner {
   readonly processId: number;
-  readonly #host: DirectHost;
+  /** The settings that the client asked for when it connected. */
+  readonly startup: Settings;
+  #host: DirectHost;
   readonly #memory: SessionMemory;
   readonly #named = new NamedStatements();
   readonly #builder: DirectBuilder;
@@ -50,20 +55,15 @@ export class DirectSession implements ClientSession, AnswersOwner, LinkOwner {
   constructor(transport: ClientTransport, host: DirectHost, client: ClientIdentity) {
     this.processId = client.processId;
     this.#host = host;
+    this.startup = client.settings;
     // The driver that opens our connections asks for one of its own.
     this.#memory = new SessionMemory([...client.settings].filter(([name]) => name === 'client_encoding'));
     this.#answers = new Answers(this, transport, client.parameters);
     this.#place = new MovingLink(this, this.#memory);
-    let connectedAt: unknown = client.origin;
-    const roundTrips = new RoundTrips();
-    const observe = (sql: string): ObservedStatement => {
-      const statement = host.observer.statementSent(sql, connectedAt);
-      connectedAt = null;
-      roundTrips.sent(statement);
-      return statement;
-    };
+    const statements = new ClientStatements(() => this.#host.observer, client.origin);
+    const observe = (sql: string): ObservedStatement => statements.sent(sql);
     this.#builder = new DirectBuilder({named: this.#named, memory: this.#memory}, observe, unit => {
-      roundTrips.asked(unit.complete);
+      statements.asked(unit.complete);
       this.#submit(unit);
     });
   }
@@ -97,6 +97,17 @@ export class DirectSession implements ClientSession, AnswersOwner, LinkOwner {
     return this.#host.refusal() !== null;
   }
 
+  get phase(): ClientSession['phase'] {
+    if (this.#builder.collecting || this.#answers.copyIn.active || this.#place.status !== 'I') return 'unit';
+    return this.#units.length > 0 || this.#sent.length > 0 ? 'busy' : 'rest';
+  }
+
+  /** Goes on in another sandbox, with what its client has set and prepared. It is at rest. */
+  moveTo(host: DirectHost): void {
+    this.#host.sessionLeft(this);
+    this.#host = host;
+  }
+
   message(type: number, buffer: Buffer, start: number, end: number): boolean {
     const {copyIn} = this.#answers;
     if (copyIn.active) return copyIn.message(type, buffer.subarray(start, end));
@@ -116,9 +127,14 @@ export class DirectSession implements ClientSession, AnswersOwner, LinkOwner {
     else callback();
   }
 
+  cancel(): void {
+    this.link?.cancel();
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#host.sessionLeft(this);
     this.#units.length = 0;
     this.#place.end();
   }
@@ -206,13 +222,12 @@ export class DirectSession implements ClientSession, AnswersOwner, LinkOwner {
   }
 
   #refusalOf(unit: DirectUnit): ErrorFields | null {
-    const late = unit.late;
-    if (late) return tooLate(late);
-    if (unit.refusal) return unit.refusal;
+    const stray = refusalOfStatements(unit.statements) ?? unit.refusal;
+    if (stray) return stray;
     const refusal = this.#host.refusal();
     const {outlived} = this.#place;
     if (refusal || outlived === null) return refusal;
-    const sql = unit.firstSql;
+    const sql = unit.statements[0]?.sql ?? '';
     const type = controlOf(sql)?.type.kind;
     return type === 'rollback' || type === 'commit' ? null : endedWithLevel(outlived, sql);
   }

@@ -33,6 +33,11 @@ export class DirectUnit {
   readonly #bytes = new ByteRanges();
   #statements: ObservedStatement[] = [];
 
+  /** Whether the client has sent nothing of it yet. */
+  get empty(): boolean {
+    return this.replies === null && this.#bytes.empty;
+  }
+
   add(buffer: Buffer, start: number, end: number): void {
     this.#bytes.add(buffer, start, end);
   }
@@ -53,14 +58,9 @@ export class DirectUnit {
     this.#statements.push(statement);
   }
 
-  /** The first statement that has not been sent and came after its test had ended. */
-  get late(): ObservedStatement | undefined {
-    return this.#statements.find(({tooLate}) => tooLate !== null);
-  }
-
-  /** The first statement that has not been sent. */
-  get firstSql(): string {
-    return this.#statements[0]?.sql ?? '';
+  /** What has not been sent yet. */
+  get statements(): readonly ObservedStatement[] {
+    return this.#statements;
   }
 
   /** What has not been sent yet must not lie in buffers that the client may use again. */

@@ -292,7 +292,7 @@ test('after a file its clients hear nothing more, and the next file starts with 
   const old = await harness.wire();
   await old.ask([serialize.query('SELECT 1')]);
   await sandbox.closeLevel();
-  sandbox.dropClients();
+  harness.reception.dropClients();
   sandbox.openLevel('next file');
   const {length} = old.replies;
   old.send(serialize.query("INSERT INTO items (body) VALUES ('ghost')"));

@@ -1,5 +1,6 @@
 import {Origins} from '../../../src/measure/origins';
-import {StatementMeter, StatementTally} from '../../../src/measure/statement-meter';
+import {StatementMeter} from '../../../src/measure/statement-meter';
+import {StatementTally} from '../../../src/measure/statement-tally';
 import {TestContexts} from '../../../src/measure/test-contexts';
 
 const HERE = 'test/unit/measure/statement-meter.test.ts';

@@ -1,3 +1,5 @@
+import {StatementTally} from '../../../src/measure/statement-tally';
+import type {Isolator} from '../../../src/sandbox/isolator';
 import {TestContexts} from '../../../src/measure/test-contexts';
 
 test('what a function starts belongs to it, through promises and timers, also after its end', async () => {
@@ -20,11 +22,11 @@ test('what a function starts belongs to it, through promises and timers, also af
   contexts.leave();
   await last;
   expect(seen.slice(1)).toEqual([
-    {name: 'test', over: false},
-    {name: 'test', over: true},
+    {name: 'test', over: false, beside: null},
+    {name: 'test', over: true, beside: null},
   ]);
   expect(contexts.current).toBeNull();
-  expect(contexts.wrap(() => contexts.current)()).toEqual({name: 'block', over: false});
+  expect(contexts.wrap(() => contexts.current)()).toEqual({name: 'block', over: false, beside: null});
 });
 
 test('a function keeps its this, its result, and its number of parameters', () => {
@@ -54,4 +56,41 @@ test('outside everything a function runs without a context', () => {
   const contexts = new TestContexts();
   expect(contexts.wrap(() => contexts.current)()).toBeNull();
   contexts.leave();
+});
+
+describe('tests that run beside each other', () => {
+  const place = (): Isolator => ({}) as Isolator;
+  const beside = () => ({place: place(), tally: new StatementTally()});
+
+  test('each has its place, which its callbacks keep, whoever calls them', () => {
+    const contexts = new TestContexts();
+    expect([contexts.concurrent, contexts.place]).toEqual([false, null]);
+    const [a, b] = [contexts.enterBeside('a', beside()), contexts.enterBeside('b', beside())];
+    const placeOf = contexts.run(a, () => contexts.bind(() => contexts.place));
+    expect(contexts.run(b, placeOf)).toBe(a.beside?.place);
+    expect(contexts.answering(placeOf)).toBe(a.beside?.place);
+    expect(contexts.run(b, () => contexts.place)).toBe(b.beside?.place);
+    expect([contexts.concurrent, contexts.several]).toEqual([true, true]);
+    contexts.leaveBeside(a);
+    expect([contexts.concurrent, contexts.several]).toEqual([true, false]);
+    contexts.leaveBeside(b);
+    expect(contexts.concurrent).toBe(false);
+  });
+
+  test('what runs because of an answer belongs to nobody, until somebody knows better', () => {
+    const contexts = new TestContexts();
+    const a = contexts.enterBeside('a', beside());
+    contexts.run(a, () =>
+      contexts.answering(() => {
+        expect([contexts.current, contexts.place]).toEqual([null, 'unknown']);
+        contexts.within(a.beside!.place!, () => expect(contexts.current).toBe(a));
+      }),
+    );
+  });
+
+  test('what is misplaced is so for as long as it runs', () => {
+    const contexts = new TestContexts();
+    expect(contexts.misplaced(() => contexts.isMisplaced)).toBe(true);
+    expect(contexts.isMisplaced).toBe(false);
+  });
 });

@@ -30,8 +30,7 @@ function run(test: TestEntry, {hook, fn}: {readonly hook?: () => void; readonly 
   recorder.fnStarted();
   fn?.();
   recorder.fnEnded();
-  recorder.testDone();
-  recorder.countTables([]);
+  recorder.countTables(recorder.testDone()!, []);
 }
 
 test('titles are joined as Jest joins them', () => {
@@ -101,14 +100,14 @@ test('tests of one name are numbered, the attempts of one test are not', () => {
 
 test('a test with errors has failed', () => {
   run(entry('wrong', block, {errors: [new Error('no')], invocations: 3}));
-  expect(recorder.last('orders wrong')).toMatchObject({status: 'failed', attempt: 3});
+  expect(recorder.take('orders wrong')).toMatchObject({status: 'failed', attempt: 3});
 });
 
 test('the last record is given to its own test alone', () => {
-  expect(recorder.last('orders are paid')).toBeNull();
+  expect(recorder.take('orders are paid')).toBeNull();
   run(entry('are paid'));
-  expect(recorder.last('orders are paid')).toMatchObject({name: 'orders are paid'});
-  expect(recorder.last('orders are sent')).toBeNull();
+  expect(recorder.take('orders are paid')).toMatchObject({name: 'orders are paid'});
+  expect(recorder.take('orders are sent')).toBeNull();
 });
 
 test('what comes outside of a test harms nothing', () => {
@@ -116,8 +115,7 @@ test('what comes outside of a test harms nothing', () => {
   recorder.hookStarted();
   recorder.hookEnded();
   recorder.fnEnded();
-  recorder.testDone();
-  recorder.countTables([]);
+  expect(recorder.testDone()).toBeNull();
   expect(recorder.fileRecord(0).tests).toEqual([]);
 });
 

@@ -7,6 +7,7 @@ function statement() {
     observed: {
       sql: '',
       tooLate: null,
+      misplaced: false,
       callSite: () => null,
       awaited: () => {
         seen.count++;

@@ -35,6 +35,7 @@ export function makeRecord({shapes = {}, cpuMs = 5, ...parts}: RecordParts = {})
     roundTrips: statements,
     bytes: 0,
     hookStatements: 0,
+    concurrent: false,
     shapes: Object.entries(shapes).map(([shape, count]) => ({
       shape,
       count,

@@ -1,0 +1,138 @@
+import type {Place} from './isolation';
+import {PhaseClock} from './measure/phase-clock';
+import {StatementTally} from './measure/statement-tally';
+import type {TestContexts, TestContext} from './measure/test-contexts';
+import {fullName, type TestEntry, type TestRecorder} from './record/test-recorder';
+import {NOT_COUNTED, type ClosedLevel} from './sandbox/isolator';
+import {nowMs} from './shared/clock';
+
+type TestFunction = (this: unknown, ...args: never[]) => unknown;
+
+/** What a test function calls that takes a callback. */
+type Done = ((error?: unknown) => void) & {fail?: (error?: unknown) => void};
+
+/** One run of a concurrent test's function. */
+class ConcurrentRun {
+  readonly fn = new PhaseClock();
+  readonly fnTally = new StatementTally();
+  sandboxMs = 0;
+  #tables: ClosedLevel['tables'] = NOT_COUNTED.tables;
+  #place: Place | null = null;
+  #context: TestContext | null = null;
+  #end: Promise<void> | null = null;
+  #isTold = false;
+
+  /** What it did to each table, when it has ended. */
+  get tables(): ClosedLevel['tables'] {
+    return this.#tables;
+  }
+
+  /** Whether Jest hears of its end from the function itself. */
+  get isTold(): boolean {
+    return this.#isTold;
+  }
+
+  /** Runs a function in a place of its own. */
+  async do(
+    contexts: TestContexts,
+    open: () => Promise<Place>,
+    name: string,
+    call: () => unknown,
+  ): Promise<unknown> {
+    const since = nowMs();
+    this.#place = await open();
+    this.sandboxMs += nowMs() - since;
+    this.#context = contexts.enterBeside(name, {place: this.#place.isolator, tally: this.fnTally});
+    // Jest has given it up while it waited for its place.
+    if (this.#isGivenUp()) {
+      this.#end = null;
+      await this.end(contexts);
+      return undefined;
+    }
+    this.fn.start();
+    try {
+      return await contexts.run(this.#context, call);
+    } finally {
+      this.fn.stop();
+      this.#isTold = !this.#isGivenUp();
+      await this.end(contexts);
+    }
+  }
+
+  /** It has ended, or Jest has given it up: what it has done is undone. */
+  end(contexts: TestContexts): Promise<void> {
+    this.#end ??= this.#leave(contexts);
+    return this.#end;
+  }
+
+  #isGivenUp(): boolean {
+    return this.#end !== null;
+  }
+
+  async #leave(contexts: TestContexts): Promise<void> {
+    const since = nowMs();
+    if (this.#context) contexts.leaveBeside(this.#context);
+    if (this.#place) ({tables: this.#tables} = await this.#place.leave());
+    this.sandboxMs += nowMs() - since;
+  }
+}
+
+/** Runs the functions of one file's concurrent tests. Jest starts them itself, in one of three ways, depending on its version. */
+export class ConcurrentTests {
+  readonly #contexts: TestContexts;
+  readonly #recorder: TestRecorder;
+  readonly #open: (test: TestEntry) => Promise<Place>;
+  readonly #runs = new Map<TestEntry, ConcurrentRun>();
+
+  /** @param open makes a place for a test */
+  constructor(contexts: TestContexts, recorder: TestRecorder, open: (test: TestEntry) => Promise<Place>) {
+    this.#contexts = contexts;
+    this.#recorder = recorder;
+    this.#open = open;
+  }
+
+  /** A function that does what a test's function does, in a place of its own. */
+  wrap(test: TestEntry, fn: TestFunction): TestFunction {
+    const run = (call: () => unknown): Promise<unknown> => {
+      const one = new ConcurrentRun();
+      this.#runs.set(test, one);
+      return one.do(this.#contexts, () => this.#open(test), fullName(test), call);
+    };
+    // Jest tells by the number of parameters whether a function calls back when it is done.
+    if (fn.length === 0)
+      return function (this: unknown): Promise<unknown> {
+        return run(() => fn.call(this));
+      };
+    return function (this: unknown, done: never): void {
+      const called = (): Promise<void> =>
+        new Promise((resolve, reject) => {
+          const fail = (error: unknown): void => {
+            // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- tests fail with anything
+            reject(error);
+          };
+          const finish: Done = error => (error === undefined ? resolve() : fail(error));
+          finish.fail = fail;
+          (fn as (this: unknown, done: Done) => unknown).call(this, finish);
+        });
+      run(called).then(() => (done as Done)(), done as Done);
+    };
+  }
+
+  /**
+   * Jest is done with a test, which may still be running.
+   * @throws SavepointError where what it did could not be undone
+   */
+  async done(test: TestEntry): Promise<void> {
+    const run = this.#runs.get(test);
+    if (!run) return;
+    this.#runs.delete(test);
+    try {
+      await run.end(this.#contexts);
+    } catch (error) {
+      if (!run.isTold) throw error;
+    } finally {
+      const {fn, fnTally, sandboxMs} = run;
+      this.#recorder.concurrentDone(test, {fn, fnTally, sandboxMs, tables: await run.tables});
+    }
+  }
+}
