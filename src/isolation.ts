@@ -118,8 +118,8 @@ export class Isolation {
     const {source, engine} = this.#run;
     if (source.kind === 'server') return source;
     throw configError(
-      `${what} needs databases that are copied on a server, which the engine "${engine.name}" has not.\n\n` +
-        `  Use the engine "local" or "server", or ${instead}.`,
+      `${what} needs databases that are copied on a server, which the engine "${engine.name}" has not.`,
+      {hint: `Use the engine "local" or "server", or ${instead}.`},
     );
   }
 }

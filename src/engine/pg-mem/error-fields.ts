@@ -160,7 +160,7 @@ export function errorFields(error: unknown, statement: Ast | null, catalog: Cata
   // Neither an error of the statement nor one that pg-mem knows of: it is one of pg-mem's own.
   return {
     C: '0A000',
-    M: `pg-mem cannot run this: ${text.replace(/^\P{L}*Not supported\P{L}*/u, '')}`,
+    M: `pg-mem cannot run this: ${text.replace(/^\P{L}*Not supported[^\p{L}"]*/u, '')}`,
     H: LIMIT_HINT,
   };
 }

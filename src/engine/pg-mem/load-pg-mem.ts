@@ -1,4 +1,5 @@
 import {createRequire} from 'node:module';
+import path from 'node:path';
 import type * as pgMemModule from 'pg-mem';
 import type * as parserModule from 'pgsql-ast-parser';
 import {SavepointError} from '../../shared/savepoint-error';
@@ -22,7 +23,7 @@ export interface PgMemPackage {
 /** The first version whose statements can be compiled from what the parser has read. */
 const OLDEST_MAJOR = 3;
 
-const INSTALL = 'npm install --save-dev pg-mem';
+const INSTALL = 'npm i -D pg-mem';
 
 /** Finds the package as the project, or else this package, would import it. */
 export function findPgMem(rootDir: string): PgMemPackage | PassedOver {
@@ -33,7 +34,7 @@ export function findPgMem(rootDir: string): PgMemPackage | PassedOver {
   if (Number.parseInt(version, 10) >= OLDEST_MAJOR) return {version, file};
   return missing(
     `pg-mem ${version} is too old`,
-    `pg-mem ${version} in ${file} is too old.`,
+    `pg-mem ${version} in ${path.dirname(file)} is too old: it has to be ${OLDEST_MAJOR}.0 or newer.`,
     `${INSTALL}@latest`,
   );
 }

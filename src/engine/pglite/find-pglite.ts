@@ -34,7 +34,7 @@ export function findPglite(
   if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
     return missing(
       `PGlite ${version} is too old`,
-      `PGlite ${version} in ${path.dirname(manifest)} is too old.`,
+      `PGlite ${version} in ${path.dirname(manifest)} is too old: it has to be ${OLDEST.join('.')} or newer.`,
       `${INSTALL}@latest`,
     );
   }

@@ -140,4 +140,16 @@ asRoot('as root', () => {
     expect(existsSync(folder)).toBe(false);
     expect(readdirSync(path.join(cacheDir, 'local'))).toEqual([expect.stringMatching(/-npm$/) as string]);
   });
+
+  test('a user without a name has no private server, and is told why', async () => {
+    chownSync(cacheDir, 54_321, 54_321);
+    const script = spawnScript(path.join(__dirname, 'scripts/start-engine.ts'), [cacheDir, 'stop'], {
+      uid: 54_321,
+      gid: 54_321,
+      env: {...process.env, SAVEPOINT_BINARIES: 'packages', HOME: cacheDir},
+    });
+    const {stderr} = await script.ended();
+    expect(stderr).toContain('PostgreSQL runs only as a user with a name, and the user id 54321 has none.');
+    expect(stderr).toContain('Run as a user that the system knows');
+  });
 });

@@ -43,6 +43,17 @@ test('without a server a private one is chosen, and says why', async () => {
   expect(choice.details[0]).toBe('server: The engine "server" needs a server, and none is named.');
 });
 
+test('each engine that was passed over has one line, whatever it consists of', async () => {
+  const finders = {
+    server: missing('no server is named'),
+    local: missing('not installed\nnor from npm'),
+    pglite: findPgliteEngine,
+    'pg-mem': missing('it should not be asked'),
+  };
+  const {choice} = await chooseEngine(testConfig(auto), finders);
+  expect(choice.details[1]).toBe('local: not installed nor from npm.');
+});
+
 test('a server that is named for the application only is not used, and the run says so', async () => {
   const refusedServers = ['DATABASE_URL names db.example.com, which is not this machine'];
   const {choice} = await chooseEngine(testConfig({...auto, refusedServers}));

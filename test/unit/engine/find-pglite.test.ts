@@ -33,7 +33,7 @@ test('one that is too old says which, where, and what to run', () => {
     brief: 'PGlite 0.4.3 is too old',
     error: {
       code: 'SAVEPOINT_ENGINE',
-      message: expect.stringContaining(path.join(rootDir, 'node_modules/@electric-sql/pglite')) as string,
+      message: `PGlite 0.4.3 in ${path.join(rootDir, 'node_modules/@electric-sql/pglite')} is too old: it has to be 0.5 or newer.`,
       hint: 'Run: npm i -D @electric-sql/pglite@latest',
     },
   });

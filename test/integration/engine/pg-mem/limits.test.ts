@@ -68,6 +68,12 @@ describe('what pg-mem cannot do is refused, and names the engines that can', () 
   });
 });
 
+test('its own message is kept whole', async () => {
+  await expect(client.query('SELECT row_number() OVER (ORDER BY id) FROM notes')).rejects.toThrow(
+    /^pg-mem cannot run this: "OVER" clause is not implemented/,
+  );
+});
+
 test('a temporary table is not made in spite of the error', async () => {
   await expect(client.query('CREATE TEMP TABLE passing (id int)')).rejects.toMatchObject({code: '0A000'});
   await expect(client.query('SELECT * FROM passing')).rejects.toMatchObject({code: '42P01'});

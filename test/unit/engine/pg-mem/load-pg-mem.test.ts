@@ -14,8 +14,10 @@ test('the one that the project has is used, and refused where it is too old', ()
   writeFileSync(path.join(folder, 'index.js'), '');
   expect(findPgMem(rootDir)).toMatchObject({
     brief: 'pg-mem 2.9.1 is too old',
-    error: {code: 'SAVEPOINT_ENGINE', hint: 'Run: npm install --save-dev pg-mem@latest'},
+    error: {code: 'SAVEPOINT_ENGINE', hint: 'Run: npm i -D pg-mem@latest'},
   });
-  expect(() => loadPgMem(rootDir)).toThrow(/^pg-mem 2\.9\.1 in .* is too old\.$/);
+  expect(() => loadPgMem(rootDir)).toThrow(
+    /^pg-mem 2\.9\.1 in .*node_modules\/pg-mem is too old: it has to be 3\.0 or newer\.$/,
+  );
   rmSync(rootDir, {recursive: true});
 });
