@@ -1,7 +1,6 @@
 import {spawn} from 'node:child_process';
 import path from 'node:path';
-import {SavepointError} from '../shared/savepoint-error';
-import {isOutOfRoom} from './temporary-parent';
+import {isOutOfRoom, outOfRoom} from './out-of-room';
 
 /**
  * Copies a folder with owners and permissions to a path that does not exist yet. `cp` is faster than `fs.cp` by a quarter, and
@@ -17,15 +16,7 @@ export function copyFolder(source: string, target: string): Promise<void> {
     child.on('close', code => {
       const failure = new Error(output.trim().split('\n', 1).join() || 'cp failed');
       if (code === 0) resolve();
-      else reject(isOutOfRoom(failure) ? outOfRoom(target, failure) : failure);
+      else reject(isOutOfRoom(failure) ? outOfRoom(path.dirname(target), failure) : failure);
     });
-  });
-}
-
-function outOfRoom(target: string, cause: Error): SavepointError {
-  return new SavepointError(`There is no room for the data in ${path.dirname(target)}: ${cause.message}.`, {
-    code: 'SAVEPOINT_ENGINE',
-    hint: 'Make room there, or run fewer workers (jest --maxWorkers).',
-    cause,
   });
 }

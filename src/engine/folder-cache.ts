@@ -1,8 +1,8 @@
 import {randomBytes} from 'node:crypto';
-import {readdirSync, statSync} from 'node:fs';
 import {chmod, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {copyFolder} from './copy-folder';
+import {checksumOf, measureFolder, type FolderMeasure} from './measure-folder';
 
 /** How many entries are kept in a cache: the most recently used ones. */
 const MOST_ENTRIES = 6;
@@ -11,9 +11,9 @@ const MOST_ENTRIES = 6;
 const ABANDONED_AFTER_MS = 3_600_000;
 
 /** What an entry consists of: a copy that is short of it is broken. */
-interface Manifest {
-  readonly files: number;
-  readonly bytes: number;
+interface Manifest extends FolderMeasure {
+  /** Of all names and contents: a power failure may leave files of the right size with nothing in them. */
+  readonly checksum: number;
 }
 
 /** One folder in the cache. */
@@ -58,8 +58,8 @@ export class FolderCache {
   /** Copies an entry to a folder that does not exist yet. Rejects where the entry is not whole. */
   async copy(entry: CacheEntry, target: string): Promise<void> {
     const copying = copyFolder(entry.data, target);
-    // Counted while another process copies; in a promise, so that a failure of both is handled as one.
-    await Promise.all([Promise.resolve(entry).then(requireWhole), copying]);
+    // Read while another process copies; in a promise, so that a failure of both is handled as one.
+    await Promise.all([Promise.resolve(entry).then(requireUnchanged), copying]);
   }
 
   /**
@@ -73,7 +73,7 @@ export class FolderCache {
       await mkdir(temporary, {recursive: true, mode: this.#mode});
       await chmod(temporary, this.#mode);
       await fill(data);
-      await writeFile(path.join(temporary, 'manifest.json'), JSON.stringify(measure(data)));
+      await writeFile(path.join(temporary, 'manifest.json'), JSON.stringify(manifestOf(data)));
       await this.discard(key);
       await rename(temporary, path.join(this.#root, key));
     } catch (error) {
@@ -119,9 +119,19 @@ export class FolderCache {
   }
 }
 
-/** @throws Error where the entry is not what was published */
+function manifestOf(data: string): Manifest {
+  return {...measureFolder(data), checksum: checksumOf(data)};
+}
+
+/** @throws Error where a byte of the entry is not what was published */
+function requireUnchanged(entry: CacheEntry): void {
+  requireWhole(entry);
+  if (checksumOf(entry.data) !== entry.checksum) throw new Error(`${entry.data} has other contents`);
+}
+
+/** @throws Error where the entry has other files than were published, or other sizes of them; quicker than to read them */
 export function requireWhole(entry: CacheEntry): void {
-  const {files, bytes} = measure(entry.data);
+  const {files, bytes} = measureFolder(entry.data);
   if (files === entry.files && bytes === entry.bytes) return;
   throw new Error(
     `${entry.data} holds ${files} files and ${bytes} bytes instead of ${entry.files} and ${entry.bytes}`,
@@ -131,22 +141,4 @@ export function requireWhole(entry: CacheEntry): void {
 function isNotEmpty(error: unknown): boolean {
   const {code} = error as NodeJS.ErrnoException;
   return code === 'ENOTEMPTY' || code === 'EEXIST';
-}
-
-/** Synchronous, as a thousand small files are counted several times faster that way. */
-function measure(folder: string): Manifest {
-  let files = 0;
-  let bytes = 0;
-  for (const entry of readdirSync(folder, {withFileTypes: true})) {
-    const child = path.join(folder, entry.name);
-    if (entry.isDirectory()) {
-      const inner = measure(child);
-      files += inner.files;
-      bytes += inner.bytes;
-    } else {
-      files += 1;
-      bytes += statSync(child).size;
-    }
-  }
-  return {files, bytes};
 }

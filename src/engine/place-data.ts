@@ -1,5 +1,6 @@
 import {createOwnedFolder} from './owned-folder';
-import {chooseParents, isOutOfRoom} from './temporary-parent';
+import {isOutOfRoom} from './out-of-room';
+import {chooseParents} from './temporary-parent';
 
 export interface DataPlacement {
   /** What the folder is for, as a part of its name. */

@@ -33,8 +33,3 @@ export async function chooseParents(
   }
   return [disk];
 }
-
-/** Whether an error came from a full disk, or from memory used as one. */
-export function isOutOfRoom(error: unknown): boolean {
-  return /No space left on device|ENOSPC/.test((error as Error).message);
-}

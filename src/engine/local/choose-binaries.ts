@@ -17,11 +17,11 @@ export interface ChosenBinaries {
 export async function chooseBinaries(
   {binaries: source, rootDir, cacheDir}: Pick<ResolvedConfig, 'binaries' | 'rootDir' | 'cacheDir'>,
   user: ServerUser | null,
-  search: () => Promise<BinarySearch> = findBinaries,
+  search: (user: ServerUser | null) => Promise<BinarySearch> = findBinaries,
 ): Promise<ChosenBinaries> {
   const passedOver: PassedOver[] = [];
   if (source !== 'packages') {
-    const found = await search();
+    const found = await search(user);
     if (found.best) return {binaries: found.best, passedOver};
     passedOver.push(passOver(found));
     if (source === 'installed') return {binaries: null, passedOver};

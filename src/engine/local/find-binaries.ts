@@ -8,6 +8,9 @@ import type {ServerUser} from './server-user';
 
 const run = promisify(execFile);
 
+/** Programs answer at once; one that does not is as good as none. */
+const ANSWER_MS = 10_000;
+
 /** The programs of one PostgreSQL installation. */
 export interface PostgresBinaries {
   readonly folder: string;
@@ -25,6 +28,8 @@ export interface BinarySearch {
   readonly best: PostgresBinaries | null;
   /** All that were found, those that are too old included. */
   readonly found: readonly PostgresBinaries[];
+  /** Those that do not run, with what they said. */
+  readonly broken: readonly string[];
   readonly searched: readonly string[];
 }
 
@@ -40,8 +45,12 @@ const USUAL_FOLDERS = [
   '/Applications/Postgres.app/Contents/Versions/*/bin',
 ];
 
-/** Looks for a server's programs on PATH, where `pg_config` says, and in the usual folders; the newest version wins. */
+/**
+ * Looks for a server's programs on PATH, where `pg_config` says, and in the usual folders; the newest version that runs wins.
+ * @param user who has to be able to run them, where it is not this user
+ */
 export async function findBinaries(
+  user: ServerUser | null,
   env: NodeJS.ProcessEnv = process.env,
   usualFolders: readonly string[] = USUAL_FOLDERS,
 ): Promise<BinarySearch> {
@@ -52,21 +61,25 @@ export async function findBinaries(
   const folders = new Set(
     (await Promise.all(candidates.map(programFolder))).filter(folder => folder !== null),
   );
-  const found = (await Promise.all([...folders].map(folder => inspect(folder).catch(() => null)))).filter(
-    binaries => binaries !== null,
+  const results = await Promise.all(
+    [...folders].map(folder =>
+      inspect(folder, user).catch((error: unknown) => `${folder}: ${reasonOf(error, user)}`),
+    ),
   );
+  const broken = results.filter(result => typeof result === 'string');
+  const found = results.filter(result => typeof result !== 'string');
   const best = found
     .filter(({version}) => majorVersion(version) >= OLDEST_MAJOR)
     .reduce<PostgresBinaries | null>(
       (a, b) => (a && compareVersions(a.version, b.version) >= 0 ? a : b),
       null,
     );
-  return {best, found, searched: ['PATH', 'pg_config --bindir', ...usualFolders]};
+  return {best, found, broken, searched: ['PATH', 'pg_config --bindir', ...usualFolders]};
 }
 
 async function configuredFolder(env: NodeJS.ProcessEnv): Promise<string[]> {
   try {
-    return [(await run('pg_config', ['--bindir'], {env})).stdout.trim()];
+    return [(await run('pg_config', ['--bindir'], {env, timeout: ANSWER_MS})).stdout.trim()];
   } catch {
     return [];
   }
@@ -97,13 +110,13 @@ async function programFolder(folder: string): Promise<string | null> {
   }
 }
 
-async function inspect(folder: string): Promise<PostgresBinaries> {
+async function inspect(folder: string, user: ServerUser | null): Promise<PostgresBinaries> {
   const postgres = path.join(folder, 'postgres');
   return {
     folder,
     postgres,
     initdb: path.join(folder, 'initdb'),
-    version: await readVersion(postgres),
+    version: await readVersion(postgres, user),
     source: 'installed',
     origin: `binaries in ${folder}`,
   };
@@ -111,10 +124,17 @@ async function inspect(folder: string): Promise<PostgresBinaries> {
 
 /** Asks a program for its version. Rejects where it does not run: broken, for another platform, or not for that user. */
 export async function readVersion(postgres: string, user: ServerUser | null = null): Promise<string> {
-  const {stdout} = await run(postgres, ['--version'], {cwd: '/', ...user});
+  const {stdout} = await run(postgres, ['--version'], {cwd: '/', timeout: ANSWER_MS, ...user});
   const version = /\d+(?:\.\d+|\w*)/.exec(stdout)?.[0];
   if (version === undefined) throw new Error(`${postgres} says no version but ${JSON.stringify(stdout)}`);
   return version;
+}
+
+/** What a program said before it ended stands below the command that was run. */
+function reasonOf(error: unknown, user: ServerUser | null): string {
+  const {message, killed} = error as Error & {readonly killed?: boolean};
+  if (killed) return `no answer within ${ANSWER_MS} ms`;
+  return `${message.trim().split('\n').at(-1) ?? ''}${user ? ` (as the user ${user.uid})` : ''}`;
 }
 
 function compareVersions(a: string, b: string): number {

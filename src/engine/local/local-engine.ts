@@ -7,7 +7,7 @@ import type {FoundEngine, ServerEngine, ServerAddress, StartOptions} from '../en
 import {copyFolder} from '../copy-folder';
 import {placeData} from '../place-data';
 import {majorVersion} from '../postgres-version';
-import {isOutOfRoom} from '../temporary-parent';
+import {isOutOfRoom} from '../out-of-room';
 import {FolderCache, type CacheEntry} from '../folder-cache';
 import {chooseBinaries} from './choose-binaries';
 import type {PostgresBinaries} from './find-binaries';

@@ -5,8 +5,15 @@ import type {BinarySearch} from './find-binaries';
 import {packageName} from './find-package';
 
 /** Why none of the binaries that a search has found can be used. */
-export function passOver({found, searched}: BinarySearch): PassedOver {
+export function passOver({found, broken, searched}: BinarySearch): PassedOver {
   const old = found.map(({version, folder}) => `${version} in ${folder}`);
+  if (broken.length > 0) {
+    const reasons = [...broken, ...old.map(each => `${each} is too old`)];
+    return unavailable(
+      'the installed PostgreSQL does not run',
+      `The PostgreSQL on this machine does not run: ${reasons.join('; ')}.`,
+    );
+  }
   return old.length > 0
     ? unavailable(
         'the installed PostgreSQL is too old',

@@ -21,6 +21,8 @@ export function serverParameters({
     port: 5432,
     max_connections: connections,
     shared_buffers: '64MB',
+    // In its own folder: /dev/shm may be too small, and keeps what a killed server had in it.
+    dynamic_shared_memory_type: 'mmap',
     fsync: 'off',
     // Else each rollback wakes the WAL writer, which finds that it is too early to flush.
     wal_writer_flush_after: 0,

@@ -7,7 +7,7 @@ import type {FoundEngine, StartedEngine, StartOptions} from '../engine';
 import {FolderCache, type CacheEntry} from '../folder-cache';
 import {Guardian} from '../guardian';
 import {placeData} from '../place-data';
-import {isOutOfRoom} from '../temporary-parent';
+import {isOutOfRoom} from '../out-of-room';
 import {connectPglite} from './connect-pglite';
 import {findPglite, type PgliteProgram} from './find-pglite';
 import {PgliteStream} from './pglite-stream';

@@ -1,4 +1,5 @@
-import {readdirSync} from 'node:fs';
+import {chmodSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {spawnSync} from 'node:child_process';
 import {chooseParents} from '../../../src/engine/temporary-parent';
@@ -87,5 +88,50 @@ whereMountable('a copy', () => {
     expect(stdout).toMatch(
       /^SAVEPOINT_ENGINE There is no room for the data in \/dev\/shm: .*No space left on device/,
     );
+  });
+});
+
+whereMountable('a private server', () => {
+  const binaries = {...process.env, SAVEPOINT_BINARIES: 'packages'};
+
+  /** Starts one, from an empty cache, where shared memory has a size of its own. */
+  function start(shared: string, env: NodeJS.ProcessEnv): {stdout: string; stderr: string; left: string} {
+    const script = path.join(__dirname, 'scripts/start-engine.ts');
+    const register = path.join(__dirname, '../../support/register-typescript.js');
+    const cacheDir = mkdtempSync(path.join(tmpdir(), 'savepoint-test-'));
+    chmodSync(cacheDir, 0o755);
+    const {stdout, stderr} = spawnSync(
+      'unshare',
+      [
+        '-m',
+        'sh',
+        '-c',
+        `mount -t tmpfs -o size=${shared} tmpfs /dev/shm && "$@"; echo "left: $(ls /dev/shm)"`,
+        'sh',
+        process.execPath,
+        '--require',
+        register,
+        script,
+        cacheDir,
+        'stop',
+      ],
+      {encoding: 'utf8', env: {...binaries, ...env}},
+    );
+    rmSync(cacheDir, {recursive: true});
+    return {stdout, stderr, left: stdout.slice(stdout.indexOf('left: ')).trim()};
+  }
+
+  test('needs no shared memory of the system, and leaves none behind', () => {
+    const {stdout, stderr, left} = start('64k', {TMPDIR: '/tmp'});
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^\{"folder":"\/tmp\//);
+    expect(left).toBe('left:');
+  });
+
+  test('that finds no room for new data says where', () => {
+    const {stderr, left} = start('20m', {TMPDIR: '/dev/shm'});
+    expect(stderr).toMatch(/There is no room for the data in \/dev\/shm\/.*: initdb: .*No space left/);
+    expect(stderr).toContain('Make room there');
+    expect(left).toBe('left:');
   });
 });

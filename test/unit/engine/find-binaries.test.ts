@@ -21,7 +21,7 @@ function install(folder: string, version: string, programs = ['postgres', 'initd
   return bin;
 }
 
-const search = (PATH = '') => findBinaries({PATH}, [path.join(root, 'lib/*/bin')]);
+const search = (PATH = '') => findBinaries(null, {PATH}, [path.join(root, 'lib/*/bin')]);
 
 test('the newest version wins, wherever it is', async () => {
   const onPath = install('path', '15.18 (Debian 15.18-1)');
@@ -58,10 +58,30 @@ test('programs reached by links count once', async () => {
   expect((await search(path.join(root, 'links'))).found).toHaveLength(1);
 });
 
-test('an installation without initdb, or whose program does not run, is passed over', async () => {
+test('an installation without initdb is passed over', async () => {
   install('lib/16/bin', '16.4', ['postgres']);
-  writeFileSync(path.join(install('lib/17/bin', '17.2'), 'postgres'), '#!/bin/sh\nexit 1\n');
-  expect(await search()).toMatchObject({best: null, found: []});
+  expect(await search()).toMatchObject({best: null, found: [], broken: []});
+});
+
+test('one whose program does not run is passed over, and the error says why', async () => {
+  const works = install('lib/16/bin', '16.4');
+  const broken = install('lib/17/bin', '17.2');
+  writeFileSync(path.join(broken, 'postgres'), '#!/bin/sh\necho libicu.so is missing >&2; exit 127\n');
+  expect((await search()).best?.folder).toBe(works);
+  rmSync(works, {recursive: true});
+  const {brief, error} = passOver(await search());
+  expect(brief).toBe('the installed PostgreSQL does not run');
+  expect(error.message).toBe(`The PostgreSQL on this machine does not run: ${broken}: libicu.so is missing.`);
+});
+
+const asRoot = process.getuid?.() === 0 ? test : test.skip;
+
+asRoot('one that the user of the server cannot run is passed over, too', async () => {
+  const closed = install('lib/17/bin', '17.2');
+  expect((await search()).best?.folder).toBe(closed);
+  const nobody = {uid: 65534, gid: 65534};
+  const result = await findBinaries(nobody, {PATH: ''}, [path.join(root, 'lib/*/bin')]);
+  expect(passOver(result).error.message).toMatch(/17\/bin: .*EACCES \(as the user 65534\)\.$/);
 });
 
 test('with none, the error says where it looked and what to install', async () => {
