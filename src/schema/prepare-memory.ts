@@ -20,6 +20,7 @@ export async function prepareMemory({loaded, sources}: SchemaRequest): Promise<P
       buildMs: nowMs() - since,
       tables,
     },
+    pool: loaded.config.pool,
     release: () => Promise.resolve(),
   };
 }

@@ -39,6 +39,7 @@ export async function preparePglite(engine: PgliteEngine, request: SchemaRequest
   return {
     source: {kind: 'pglite', program, folder: engine.folder, dataDir},
     template: {...NAMES, fingerprint, fromCache: known !== null, buildMs, tables},
+    pool: request.loaded.config.pool,
     release: () => Promise.resolve(),
   };
 }

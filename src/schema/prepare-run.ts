@@ -54,10 +54,17 @@ export async function prepareRun(
     const notBefore = config.rebuild ? startedAt : new Date(0);
     database = await prepareDatabase(engine, {loaded, sources, lasting, notBefore, workers, onProgress});
     const {name, origin, version, guarantees} = engine;
-    const {source, template} = database;
+    const {source, template, pool} = database;
     const ports = await reservePorts(workers);
     return {
-      run: {runId, config, engine: {name, origin, choice, version, guarantees}, source, template, ports},
+      run: {
+        runId,
+        config: {...config, pool},
+        engine: {name, origin, choice, version, guarantees},
+        source,
+        template,
+        ports,
+      },
       stop,
     };
   } catch (error) {

@@ -8,6 +8,7 @@ import {hash} from './fingerprint-sources';
 import {obtainTemplate} from './obtain-template';
 import type {PreparedDatabase, SchemaRequest} from './prepared-database';
 import {dropFamily} from './prune-templates';
+import {reserveConnections} from './reserve-connections';
 import {sweepClones} from './sweep-clones';
 
 /**
@@ -31,8 +32,10 @@ export async function prepareServer(
     await control.end();
   };
   const {address, durable, postmasterPid} = engine;
+  let {pool} = loaded.config;
   try {
     await sweepClones(control, template.name);
+    if (engine.name === 'server') pool = await reserveConnections(control, {pool, workers});
     await makeClones(control, {server: engine, template}, workers);
   } catch (error) {
     await release();
@@ -42,6 +45,7 @@ export async function prepareServer(
   return {
     source: {kind: 'server', address, durable, postmasterPid},
     template: {database: template.name, user: address.user, fingerprint, fromCache, buildMs, tables},
+    pool,
     release,
   };
 }

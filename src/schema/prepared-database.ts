@@ -19,6 +19,8 @@ export interface SchemaRequest {
 export interface PreparedDatabase {
   readonly source: DatabaseSource;
   readonly template: PreparedRun['template'];
+  /** What each worker's pool may have: less than is wanted where a server allows no more. */
+  readonly pool: PreparedRun['config']['pool'];
   /** Gives up what this process holds of it; the engine is stopped afterwards. */
   readonly release: () => Promise<void>;
 }

@@ -1,6 +1,7 @@
 import {chown, rm} from 'node:fs/promises';
 import {userInfo} from 'node:os';
 import path from 'node:path';
+import {mostConnections} from '../../config/most-connections';
 import type {ResolvedConfig} from '../../config/resolved-config';
 import {socketUrl} from '../database-url';
 import type {FoundEngine, ServerEngine, ServerAddress, StartOptions} from '../engine';
@@ -119,7 +120,7 @@ class LocalEngine implements ServerEngine {
       parameters: serverParameters({
         folder,
         major: majorVersion(binaries.version),
-        connections: workers * (config.pool.max + 3) + 20,
+        connections: workers * mostConnections(config.pool) + 20,
       }),
       startMs: Math.max(config.timeouts.connectMs, 10_000),
     });

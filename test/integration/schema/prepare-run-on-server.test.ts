@@ -248,3 +248,25 @@ describe('when a schema is built,', () => {
     expect(await ourDatabases(cluster.address)).toContain(old.run.template.database);
   });
 });
+
+test('all runs together never ask for more connections than the server allows', async () => {
+  project.write({'schema.sql': 'CREATE TABLE t (id int)'});
+  const [row] = await query(
+    "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS free",
+  );
+  const {free} = row as {free: number};
+  const pool = {min: 2, max: 1000, preheat: false};
+  // The run's own, two for each worker beside its pool, and a pool for concurrent tests beside one for databases of tests.
+  const most = Math.floor((Math.floor((free - 1) / 3) - 2 - 2) / 2);
+  const first = await prepare({pool}, 3);
+  expect(first.run.config.pool).toEqual({min: 2, max: most, preheat: false});
+  const second = await prepare({pool}, 3);
+  expect(second.run.config.pool).toEqual({min: 1, max: 1, preheat: false});
+  await Promise.all([first.stop(), second.stop()]);
+  const third = await prepare({pool}, 3);
+  expect(third.run.config.pool.max).toBe(most);
+  const error = await thrownBy(prepare({pool}, free));
+  expect(error.message).toContain(`The server allows ${free} connections, of which `);
+  expect(error).toMatchObject({code: 'SAVEPOINT_CONNECTION'});
+  await third.stop();
+});
