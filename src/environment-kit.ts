@@ -125,14 +125,13 @@ export class EnvironmentKit implements TestKit {
 
   async stats(): Promise<Stats> {
     const {worker, recorder, isolation} = this.#parts;
-    const {engine, template, config} = worker.run;
-    const pool = await worker.poolStatistics();
+    const {engine, template} = worker.run;
     const wallMs = recorder.tests.map(({fn}) => fn.wallMs);
     return {
       worker: {id: Number(process.env.JEST_WORKER_ID ?? 1), pid: process.pid},
       isolation,
       engine: {name: engine.name, version: engine.version, origin: engine.origin},
-      pool: {...pool, preheated: config.pool.preheat},
+      pool: await worker.poolStatistics(),
       schema: {
         fromCache: template.fromCache,
         buildMs: template.buildMs,

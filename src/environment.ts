@@ -3,6 +3,7 @@ import {relative, sep} from 'node:path';
 import type {CircusEvent, CircusState, CircusTest} from './circus';
 import type {Isolation} from './config/options';
 import {ConcurrentTests} from './concurrent-tests';
+import {isolationOf} from './config/isolation-of';
 import {resolveFileOptions} from './config/resolve-file-options';
 import {EnvironmentKit} from './environment-kit';
 import {explainFailure, explainWait, withoutFrames} from './explain-failure';
@@ -62,8 +63,10 @@ class SavepointEnvironment extends Base {
     super(config, context);
     const {rootDir, testEnvironmentOptions} = config.projectConfig;
     this.#worker = Worker.current();
+    this.#file = relative(rootDir, context.testPath).replaceAll(sep, '/');
     this.#isolation =
-      resolveFileOptions(testEnvironmentOptions).isolation ?? this.#worker.run.config.isolation;
+      resolveFileOptions(testEnvironmentOptions).isolation ??
+      isolationOf(this.#worker.run.config, this.#file);
     // Set now, since `setupFiles` run before setup().
     const {process} = this.global;
     Reflect.deleteProperty(process.env, runVariable);
@@ -75,7 +78,6 @@ class SavepointEnvironment extends Base {
     process.nextTick = this.#worker.origins.wrap(process.nextTick.bind(process));
     this.global.setImmediate = this.#worker.origins.wrap(this.global.setImmediate);
     this.#timers.watch(this.global);
-    this.#file = relative(rootDir, context.testPath).replaceAll(sep, '/');
     this.#recorder = new TestRecorder(this.#file, this.#worker.meter);
     this.#concurrent = new ConcurrentTests(this.#worker.contexts, this.#recorder, test =>
       this.#worker.isolation.openPlace(this.#isolation, fullName(test), this.#levelsAround(test)),
@@ -190,7 +192,7 @@ class SavepointEnvironment extends Base {
 
   async fileRecord(): Promise<FileRecord> {
     await this.#counted;
-    return this.#recorder.fileRecord(this.#setupMs);
+    return {...this.#recorder.fileRecord(this.#setupMs), pool: await this.#worker.poolStatistics()};
   }
 
   /** Opens the file's level at once, as `setupFiles` may send queries, and waits for the connection. */

@@ -9,6 +9,7 @@ import {NOT_COUNTED, type ClosedLevel, type Isolator} from './sandbox/isolator';
 import type {SandboxObserver} from './sandbox/statement-observer';
 import {CloneWorkshop} from './schema/clone-workshop';
 import type {PreparedRun, ServerSource} from './schema/prepared-run';
+import {nowMs} from './shared/clock';
 import {SavepointError} from './shared/savepoint-error';
 
 /** How many clones are kept ready for tests of their own. */
@@ -109,7 +110,13 @@ export class Isolation {
       maxConnections: pool.max,
       waitMs: timeouts.waitMs,
       parameters: () => this.#main.sandbox.parameters(),
-      connect: (database, settings) => connectBackend(source, this.#run, database, settings),
+      connect: async (database, settings) => {
+        const {acquisitions} = await this.#main.pool;
+        const since = nowMs();
+        const backend = await connectBackend(source, this.#run, database, settings);
+        acquisitions.add(nowMs() - since, 'opened');
+        return backend;
+      },
       cancelBackend: async backend => (await this.#main.pool).cancel(backend),
     });
   }

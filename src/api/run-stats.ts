@@ -20,7 +20,7 @@ export interface Stats {
     readonly origin: string;
   };
   /** The worker's connections. */
-  readonly pool: PoolStatistics & {readonly preheated: boolean};
+  readonly pool: PoolStatistics;
   readonly schema: {
     readonly fromCache: boolean;
     /** What building it took in this run; 0 where it came from the cache. */

@@ -15,6 +15,7 @@ export const optionExamples: Readonly<Record<string, string>> = {
   ...sourceExamples('schema', 'db/schema.sql', 'npm run migrate'),
   ...sourceExamples('seed', 'db/seed.sql', 'npm run seed'),
   isolation: "isolation: 'database'",
+  isolationByFile: "isolationByFile: {'^test/queues/': 'database'}",
   sequences: "sequences: 'keep'",
   env: "env: {SHOP_DB_URL: 'url'}",
   pglite: "pglite: {extensions: ['citext']}",

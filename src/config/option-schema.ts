@@ -28,6 +28,14 @@ function group<const T extends v.ObjectEntries>(entries: T) {
   );
 }
 
+function isPattern(source: string): boolean {
+  try {
+    return source !== '' && new RegExp(source) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
 const timeout = v.optional(numberIn(`milliseconds, from 1 to ${maxTimeoutMs}`, 1, maxTimeoutMs));
 
 const source = v.pipe(
@@ -54,6 +62,13 @@ export const optionSchema = group({
   schema: v.optional(source),
   seed: v.optional(source),
   isolation: v.optional(oneWordOf(isolations)),
+  isolationByFile: v.optional(
+    v.record(
+      v.pipe(v.string(), v.check(isPattern, 'an object with regular expressions as its keys')),
+      oneWordOf(isolations),
+      'an object from regular expressions for files to isolations',
+    ),
+  ),
   sequences: v.optional(oneWordOf(sequenceModes)),
   env: v.optional(
     v.record(

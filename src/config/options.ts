@@ -130,6 +130,12 @@ export interface SavepointOptions {
   /** @default 'transaction' */
   readonly isolation?: Isolation;
   /**
+   * Another isolation for some files: regular expressions, as Jest's `testPathPatterns` are, which look for a match in the path
+   * relative to `rootDir`, with `/`. The first that matches decides, but for a file's own docblock.
+   * @example isolationByFile: {'^test/queues/': 'database'}
+   */
+  readonly isolationByFile?: Readonly<Record<string, Isolation>>;
+  /**
    * `restore` puts the sequences back after each test, so that ids are the same in every run. `keep` saves the time, a
    * fraction of a millisecond.
    * @default 'restore'

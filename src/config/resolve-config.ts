@@ -80,6 +80,7 @@ export function resolveConfig(
     schema: options.schema ? resolveSource('schema', options.schema, rootDir) : null,
     seed: options.seed ? resolveSource('seed', options.seed, rootDir) : null,
     isolation: options.isolation ?? 'transaction',
+    isolationByFile: {...options.isolationByFile},
     sequences: options.sequences ?? 'restore',
     env: {...options.env},
     pglite: {extensions: [...(options.pglite?.extensions ?? [])]},

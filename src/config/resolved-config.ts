@@ -39,6 +39,7 @@ export interface ResolvedConfig {
   readonly schema: ResolvedSource | null;
   readonly seed: ResolvedSource | null;
   readonly isolation: Isolation;
+  readonly isolationByFile: Readonly<Record<string, Isolation>>;
   readonly sequences: SequenceMode;
   readonly env: Readonly<Record<string, TargetPart>>;
   readonly pglite: Readonly<Required<PgliteOptions>>;

@@ -3,33 +3,36 @@ import {nowMs} from '../shared/clock';
 import {SavepointError} from '../shared/savepoint-error';
 import type {Backend} from '../wire/backend';
 import type {ErrorFields} from '../wire/encode';
+import {Acquisitions, type AcquisitionStatistics} from './acquisitions';
 import {openDatabase} from './open-database';
 import type {PooledBackend, WorkerDatabase} from './worker-database';
 
-/** What the pool has done so far. */
-export interface PoolStatistics {
+/** What the pool has done so far, with what concurrent tests and databases of tests have got of connections beside it. */
+export interface PoolStatistics extends AcquisitionStatistics {
   readonly size: number;
   readonly idle: number;
   readonly max: number;
-  readonly acquisitions: number;
-  readonly averageAcquisitionMs: number;
-  /** Backends that were opened beyond those of the start. */
-  readonly reconnects: number;
+  /** Whether the catalogs of the tables are read into a new backend's caches before it is used. */
+  readonly preheated: boolean;
 }
 
 /** One worker's backends, on the worker's own database. It outlives test files. */
 export class BackendPool {
-  readonly #max: number;
+  /** What is acquired of this pool, those beside it, and by whoever else opens connections for the worker. */
+  readonly acquisitions: Acquisitions;
+  readonly #sizes: Pick<PoolStatistics, 'max' | 'preheated'>;
   readonly #database: WorkerDatabase;
   readonly #idle: PooledBackend[] = [];
   readonly #used = new Set<PooledBackend>();
-  #acquisitions = 0;
-  #acquisitionMs = 0;
-  #reconnects = 0;
 
-  private constructor(max: number, database: WorkerDatabase) {
-    this.#max = max;
+  private constructor(
+    database: WorkerDatabase,
+    sizes: Pick<PoolStatistics, 'max' | 'preheated'>,
+    acquisitions = new Acquisitions(),
+  ) {
     this.#database = database;
+    this.#sizes = sizes;
+    this.acquisitions = acquisitions;
   }
 
   /**
@@ -39,7 +42,7 @@ export class BackendPool {
   static async open(run: PreparedRun): Promise<BackendPool> {
     const most = run.engine.guarantees.backends === 'one' ? 1 : Infinity;
     const [min, max] = [Math.min(run.config.pool.min, most), Math.min(run.config.pool.max, most)];
-    const pool = new BackendPool(max, await openDatabase(run));
+    const pool = new BackendPool(await openDatabase(run), {max, preheated: run.config.pool.preheat});
     try {
       // The first one prepares the database, which the others then find so.
       for (const length of min === 0 ? [] : [1, min - 1])
@@ -57,7 +60,7 @@ export class BackendPool {
    */
   async beside(): Promise<BackendPool> {
     const database = await this.#database.another();
-    if (database) return new BackendPool(this.#max, database);
+    if (database) return new BackendPool(database, this.#sizes, this.acquisitions);
     throw new SavepointError('A worker has one database on this engine', {
       code: 'SAVEPOINT_ENGINE',
       hint: 'Use the engine "local" or "server".',
@@ -68,10 +71,8 @@ export class BackendPool {
     return {
       size: this.#idle.length + this.#used.size,
       idle: this.#idle.length,
-      max: this.#max,
-      acquisitions: this.#acquisitions,
-      averageAcquisitionMs: this.#acquisitions === 0 ? 0 : this.#acquisitionMs / this.#acquisitions,
-      reconnects: this.#reconnects,
+      ...this.#sizes,
+      ...this.acquisitions.statistics,
     };
   }
 
@@ -80,13 +81,10 @@ export class BackendPool {
     const since = nowMs();
     let pooled = this.#idle.pop();
     while (pooled?.backend.lost) pooled = this.#idle.pop();
-    if (!pooled) {
-      pooled = await this.#database.connect();
-      this.#reconnects++;
-    }
+    const kind = pooled ? 'idle' : 'opened';
+    pooled ??= await this.#database.connect();
     this.#used.add(pooled);
-    this.#acquisitions++;
-    this.#acquisitionMs += nowMs() - since;
+    this.acquisitions.add(nowMs() - since, kind);
     return pooled;
   }
 

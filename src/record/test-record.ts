@@ -1,6 +1,7 @@
 import type {PhaseTime} from '../measure/phase-clock';
 import type {LateStatement} from '../measure/statement-meter';
 import type {ShapeCount} from '../measure/statement-tally';
+import type {PoolStatistics} from '../pool/backend-pool';
 import type {TableCounts} from '../pool/table-counts';
 
 export type {LateStatement, PhaseTime, TableCounts};
@@ -54,6 +55,8 @@ export interface FileRecord {
   readonly tests: readonly TestRecord[];
   /** Statements that were refused since their test had ended. */
   readonly lateStatements: readonly LateStatement[];
+  /** What the worker's pool has done from its start to the end of the file. */
+  readonly pool: PoolStatistics;
   /** Resident memory of the worker after the file, in bytes. */
   readonly rssBytes: number;
 }

@@ -123,7 +123,7 @@ export class TestRecorder {
     return this.#tests;
   }
 
-  fileRecord(setupMs: number): FileRecord {
+  fileRecord(setupMs: number): Omit<FileRecord, 'pool'> {
     return {
       file: this.#file,
       setupMs: round(setupMs),

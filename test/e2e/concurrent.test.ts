@@ -184,3 +184,23 @@ test('concurrent tests of an ES module have databases of their own', async () =>
   expect(output).toContain('20 passed, 20 total');
   project.remove();
 });
+
+test("the pool's statistics have the connections of concurrent tests and of databases of tests", async () => {
+  const test = (docblock: string) => `${docblock}
+    const {Pool} = require('pg');
+    const {stats} = require('jest-savepoint');
+    const pool = new Pool({max: 3});
+    afterAll(() => pool.end());
+    for (let i = 0; i < 3; i++) test.concurrent('test ' + i, () => pool.query('SELECT pg_sleep(0.2)'));
+    test('statistics', async () => {
+      const {acquisitions, reconnects, averageAcquisitionMs, p99AcquisitionMs} = (await stats()).pool;
+      expect(acquisitions).toBeGreaterThanOrEqual(4);
+      expect(reconnects).toBeGreaterThanOrEqual(3);
+      expect(p99AcquisitionMs).toBeGreaterThanOrEqual(averageAcquisitionMs);
+    });`;
+  const project = new Project({files: files(test(''))});
+  expect((await runJest(project)).output).toContain('4 passed, 4 total');
+  project.write({'some.test.js': test('/** @jest-environment-options {"isolation": "database"} */')});
+  expect((await runJest(project)).output).toContain('4 passed, 4 total');
+  project.remove();
+});

@@ -101,6 +101,25 @@ test('all files have by the configuration', async () => {
   project.remove();
 });
 
+test('some files have by the configuration', async () => {
+  const config =
+    "module.exports = {schema: {files: ['schema.sql']}, isolationByFile: {'^vacuum': 'database'}};";
+  const project = new Project({
+    files: {
+      'package.json': '{}',
+      'jest.config.js': "module.exports = {preset: 'jest-savepoint'};",
+      'schema.sql': 'CREATE TABLE jobs (id int)',
+      'savepoint.config.js': config,
+      'vacuum.test.js': "test('vacuums', () => new (require('pg').Pool)().query('VACUUM'));",
+      'plain.test.js':
+        "test('cannot', () => expect(new (require('pg').Pool)().query('VACUUM')).rejects.toThrow());",
+    },
+  });
+  const {output} = await runJest(project);
+  expect(output).toContain('Tests:       2 passed, 2 total');
+  project.remove();
+});
+
 test("with isolation: 'none' data stays, for files that ask for it alone", async () => {
   const kept = (name: string) => `
     /**

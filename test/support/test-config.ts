@@ -22,6 +22,7 @@ export function testConfig(overrides: Partial<ResolvedConfig> = {}): ResolvedCon
     schema: null,
     seed: null,
     isolation: 'transaction',
+    isolationByFile: {},
     sequences: 'restore',
     env: {},
     pglite: {extensions: []},

@@ -85,7 +85,19 @@ test('opens as many backends as it is to have at least, and hands them out one b
   const c = await pool.acquire();
   expect(new Set([a, b, c].map(({backend}) => backend.processId)).size).toBe(3);
   expect(pool.statistics).toMatchObject({size: 3, idle: 0, acquisitions: 3, reconnects: 1});
-  expect(pool.statistics.averageAcquisitionMs).toBeGreaterThan(0);
+  const {averageAcquisitionMs, p99AcquisitionMs, preheated} = pool.statistics;
+  expect(averageAcquisitionMs).toBeGreaterThan(0);
+  expect(p99AcquisitionMs).toBeGreaterThan(averageAcquisitionMs);
+  expect(preheated).toBe(true);
+});
+
+test('a pool beside it is on another database, and on the same account', async () => {
+  const beside = await pool.beside();
+  const {backend} = await beside.acquire();
+  const {database} = preparation.run.template;
+  expect(await ask(backend, 'SELECT current_database()')).toEqual([database.replace('template', '2')]);
+  expect(pool.statistics).toMatchObject({size: 2, acquisitions: 1, reconnects: 1});
+  await beside.close();
 });
 
 test("a backend is on the worker's clone, and ready at once", async () => {

@@ -36,6 +36,7 @@ describe('defaults', () => {
       schema: null,
       seed: null,
       isolation: 'transaction',
+      isolationByFile: {},
       sequences: 'restore',
       env: {},
       pglite: {extensions: []},

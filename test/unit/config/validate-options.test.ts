@@ -30,6 +30,7 @@ describe('what is valid', () => {
         connectionString: 'postgres://localhost/',
         allowRemote: false,
         isolation: 'database',
+        isolationByFile: {'^test/queues/': 'database'},
         env: {SHOP_DB_URL: 'url', SHOP_DB_PASSWORD: 'password'},
         gate: {enabled: false, tables: false, threshold: 1.05, minDeltaMs: 0, confirmBudgetMs: 0},
         timeouts: {connectMs: 1, waitMs: 2.5, buildMs: 2 ** 31 - 1},
@@ -80,6 +81,20 @@ describe('what is not', () => {
       'isolation',
       "'transaction', 'database' or 'none'",
       "'schema'",
+    ],
+    [
+      'an unknown isolation of some files',
+      {isolationByFile: {queues: 'schema'}},
+      'isolationByFile.queues',
+      "'transaction', 'database' or 'none'",
+      "'schema'",
+    ],
+    [
+      'a pattern that is none',
+      {isolationByFile: {'(': 'none'}},
+      'isolationByFile.(',
+      'an object with regular expressions as its keys',
+      "'('",
     ],
     [
       'an unknown part',
