@@ -54,7 +54,8 @@ test('a worker has one connection for all of its test files', async () => {
       ...Object.fromEntries(names.map(name => [`${name}.test.js`, file(name)])),
     },
   });
-  const {exitCode} = await runJest(project, workers);
+  // With --ci nothing is accepted, and no further process runs it again.
+  const {exitCode} = await runJest(project, [...workers, '--ci']);
   expect(exitCode).toBe(0);
   const lines = project.read('backends.txt').trim().split('\n');
   expect(lines).toHaveLength(8);
