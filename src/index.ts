@@ -20,5 +20,6 @@ export {perf, type Perf, type PerformanceReport, type Span, type SpanOptions} fr
 export type {Diagnosis, DiagnosisCheck, Stats} from './api/run-stats';
 export {diagnose, stats} from './api/stats';
 export type {MemoryUsage, TrackedObject} from './measure/memory-tracker';
-export type {Alert, OperationReport} from './measure/performance-log';
+export type {OperationReport} from './measure/operation-report';
+export type {Alert} from './measure/performance-log';
 export type {PoolStatistics} from './pool/backend-pool';

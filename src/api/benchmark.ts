@@ -1,5 +1,5 @@
+import {reportOperation} from '../measure/operation-report';
 import {SavepointError} from '../shared/savepoint-error';
-import {median} from '../stats/median';
 import {requireCount, requireFunction, requireMs, requireName} from './require-argument';
 import {testKit, type Round, type TestKit} from './test-kit';
 
@@ -24,25 +24,6 @@ export interface BenchmarkReport {
   /** Statements of one round; the largest number where they differ. */
   readonly statements: number;
   readonly targetMs: number | null;
-}
-
-const round = (ms: number): number => Math.round(ms * 1000) / 1000;
-
-function report(
-  name: string,
-  durationsMs: readonly number[],
-  {statements, targetMs}: Pick<BenchmarkReport, 'statements' | 'targetMs'>,
-): BenchmarkReport {
-  return {
-    name,
-    rounds: durationsMs.length,
-    medianMs: round(median(durationsMs)),
-    averageMs: round(durationsMs.reduce((sum, each) => sum + each, 0) / durationsMs.length),
-    minMs: round(Math.min(...durationsMs)),
-    maxMs: round(Math.max(...durationsMs)),
-    statements,
-    targetMs,
-  };
 }
 
 async function runRound(kit: TestKit, name: string, body: () => unknown): Promise<Round> {
@@ -78,13 +59,12 @@ export async function benchmark(
     durationsMs.push(measured.durationMs);
     statements = Math.max(statements, measured.statements);
   }
-  const result = report(name, durationsMs, {statements, targetMs: targetMs ?? null});
-  if (targetMs !== undefined && result.medianMs > targetMs) {
-    const {medianMs, minMs, maxMs} = result;
+  const {medianMs, averageMs, minMs, maxMs} = reportOperation(durationsMs);
+  if (targetMs !== undefined && medianMs > targetMs) {
     throw new SavepointError(
       `The benchmark "${name}" took ${medianMs} ms, more than its target of ${targetMs} ms: the median of ${rounds} rounds of ${minMs} to ${maxMs} ms, of ${statements} statements each.`,
       {code: 'SAVEPOINT_BUDGET'},
     );
   }
-  return result;
+  return {name, rounds, medianMs, averageMs, minMs, maxMs, statements, targetMs: targetMs ?? null};
 }

@@ -1,4 +1,5 @@
-import type {Alert, OperationReport} from '../measure/performance-log';
+import type {OperationReport} from '../measure/operation-report';
+import type {Alert} from '../measure/performance-log';
 import {SavepointError} from '../shared/savepoint-error';
 import {requireFunction, requireMs, requireName} from './require-argument';
 import {copied, testKit} from './test-kit';

@@ -1,6 +1,6 @@
 import type {Isolation, EngineName} from '../config/options';
 import type {MemoryUsage} from '../measure/memory-tracker';
-import type {OperationReport} from '../measure/performance-log';
+import type {OperationReport} from '../measure/operation-report';
 import type {PoolStatistics} from '../pool/backend-pool';
 
 /** What is known in the middle of a run. */

@@ -1,4 +1,5 @@
-import type {Alert, OperationReport} from '../measure/performance-log';
+import type {OperationReport} from '../measure/operation-report';
+import type {Alert} from '../measure/performance-log';
 import type {MemoryUsage, TrackedObject} from '../measure/memory-tracker';
 import {SavepointError} from '../shared/savepoint-error';
 import type {Diagnosis, Stats} from './run-stats';

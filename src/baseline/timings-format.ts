@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import {roundMs} from '../stats/round-ms';
 import type {BaselineFormat} from './baseline-format';
 import {jsonMap, sortedObject} from './json-map';
 import type {MachineClass} from './machine-class';
@@ -24,8 +25,7 @@ export const timingsFormat: BaselineFormat<TimingBaseline> = {
   ),
 };
 
-const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;
-const formatSample = ({at, cpuMs, wallMs}: TimingSample) => [at, rounded(cpuMs), rounded(wallMs)] as const;
+const formatSample = ({at, cpuMs, wallMs}: TimingSample) => [at, roundMs(cpuMs), roundMs(wallMs)] as const;
 
 /** Its text: one test a line. */
 export function formatTimings(baseline: TimingBaseline, machine: MachineClass): string {

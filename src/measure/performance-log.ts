@@ -1,5 +1,5 @@
-import {median} from '../stats/median';
-import {round} from './phase-clock';
+import {reportOperation, type OperationReport} from './operation-report';
+import {roundMs} from '../stats/round-ms';
 
 /** Something took longer than its budget. */
 export interface Alert {
@@ -13,16 +13,6 @@ export interface Alert {
   readonly budgetMs: number;
   /** How much more it took, in percent of the budget. */
   readonly overPercent: number;
-}
-
-/** All executions of one operation in a test file so far, in milliseconds. */
-export interface OperationReport {
-  readonly count: number;
-  readonly totalMs: number;
-  readonly averageMs: number;
-  readonly medianMs: number;
-  readonly minMs: number;
-  readonly maxMs: number;
 }
 
 /** What a test file has measured by itself. */
@@ -49,7 +39,7 @@ export class PerformanceLog {
     if (durationMs <= budgetMs) return null;
     const alert = {
       ...measured,
-      durationMs: round(durationMs),
+      durationMs: roundMs(durationMs),
       overPercent: Math.round((durationMs / budgetMs - 1) * 1000) / 10,
     };
     this.#alerts.push(alert);
@@ -63,20 +53,7 @@ export class PerformanceLog {
 
   operations(): Readonly<Record<string, OperationReport>> {
     return Object.fromEntries(
-      [...this.#durations].map(([name, durations]) => {
-        const totalMs = durations.reduce((sum, each) => sum + each, 0);
-        return [
-          name,
-          {
-            count: durations.length,
-            totalMs: round(totalMs),
-            averageMs: round(totalMs / durations.length),
-            medianMs: round(median(durations)),
-            minMs: round(Math.min(...durations)),
-            maxMs: round(Math.max(...durations)),
-          },
-        ];
-      }),
+      Array.from(this.#durations, ([name, durations]) => [name, reportOperation(durations)]),
     );
   }
 }

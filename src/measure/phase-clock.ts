@@ -1,4 +1,5 @@
 import {cpuMs, nowMs} from '../shared/clock';
+import {roundMs} from '../stats/round-ms';
 
 /** Wall and CPU time of one phase, in milliseconds. */
 export interface PhaseTime {
@@ -24,11 +25,6 @@ export class PhaseClock {
   }
 
   get time(): PhaseTime {
-    return {wallMs: round(this.#wallMs), cpuMs: round(this.#cpuMs)};
+    return {wallMs: roundMs(this.#wallMs), cpuMs: roundMs(this.#cpuMs)};
   }
-}
-
-/** To a microsecond: more digits mean nothing. */
-export function round(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
 }

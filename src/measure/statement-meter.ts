@@ -2,7 +2,7 @@ import type {ObservedStatement, SandboxObserver} from '../sandbox/statement-obse
 import {statementShape} from '../sql/statement-shape';
 import {CallSiteReader, captureTrace} from './call-site';
 import type {Origin, Origins} from './origins';
-import {round} from './phase-clock';
+import {roundMs} from '../stats/round-ms';
 import {StatementTally, type Sent, type ShapeCount} from './statement-tally';
 import type {Beside, TestContexts} from './test-contexts';
 
@@ -53,7 +53,7 @@ export class StatementMeter implements SandboxObserver {
   takeOverheadMs(): number {
     const ms = this.#overheadMs;
     this.#overheadMs = 0;
-    return round(ms);
+    return roundMs(ms);
   }
 
   /** The statements since the last call that came after their test had ended. */

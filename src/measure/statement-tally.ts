@@ -1,6 +1,6 @@
 import type {Trace} from './call-site';
 import type {Origin} from './origins';
-import {round} from './phase-clock';
+import {roundMs} from '../stats/round-ms';
 
 /** The statements of one shape that ran in one phase. */
 export interface ShapeCount {
@@ -70,7 +70,7 @@ export class StatementTally {
   }
 
   get wallMs(): number {
-    return round(this.#sum('wallMs'));
+    return roundMs(this.#sum('wallMs'));
   }
 
   /** In order of first execution. */
@@ -82,7 +82,7 @@ export class StatementTally {
       return {
         shape,
         ...counts,
-        wallMs: round(wallMs),
+        wallMs: roundMs(wallMs),
         callSite,
         repeatedAt: others.length === 0 ? site : null,
       };

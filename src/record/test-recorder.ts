@@ -1,4 +1,5 @@
-import {PhaseClock, round} from '../measure/phase-clock';
+import {PhaseClock} from '../measure/phase-clock';
+import {roundMs} from '../stats/round-ms';
 import type {StatementMeter} from '../measure/statement-meter';
 import {StatementTally} from '../measure/statement-tally';
 import type {FileRecord, TestRecord} from './test-record';
@@ -109,7 +110,7 @@ export class TestRecorder {
   /** A test is over that ran beside others. */
   concurrentDone(test: TestEntry, {fn, fnTally, sandboxMs, tables}: ConcurrentRun): void {
     const none = {hooks: new PhaseClock(), hookTally: new StatementTally()};
-    this.#record({test, fn, fnTally, ...none, sandboxMs: round(sandboxMs), tables, concurrent: true});
+    this.#record({test, fn, fnTally, ...none, sandboxMs: roundMs(sandboxMs), tables, concurrent: true});
   }
 
   /** The record of the test of this name that ended last, which is asked for once. */
@@ -126,7 +127,7 @@ export class TestRecorder {
   fileRecord(setupMs: number): Omit<FileRecord, 'pool'> {
     return {
       file: this.#file,
-      setupMs: round(setupMs),
+      setupMs: roundMs(setupMs),
       hookStatements: this.#fileTally.statements,
       tests: this.#tests,
       lateStatements: this.#meter.takeLateStatements(),

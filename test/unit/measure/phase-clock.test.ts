@@ -1,4 +1,5 @@
-import {PhaseClock, round} from '../../../src/measure/phase-clock';
+import {PhaseClock} from '../../../src/measure/phase-clock';
+import {roundMs} from '../../../src/stats/round-ms';
 
 function burnMs(ms: number): void {
   const until = performance.now() + ms;
@@ -43,5 +44,5 @@ test('fake timers do not reach it', () => {
 });
 
 test('times have microseconds', () => {
-  expect(round(1.234_567)).toBe(1.235);
+  expect(roundMs(1.234_567)).toBe(1.235);
 });
