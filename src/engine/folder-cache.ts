@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {chmod, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {copyFolder} from './copy-folder';
-import {checksumOf, measureFolder, type FolderMeasure} from './measure-folder';
+import {measureFolder, readFolder, type FolderContents, type FolderMeasure} from './measure-folder';
 
 /** How many entries are kept in a cache: the most recently used ones. */
 const MOST_ENTRIES = 6;
@@ -10,11 +10,11 @@ const MOST_ENTRIES = 6;
 /** A temporary folder in the cache that is older was left by a process that is gone. */
 const ABANDONED_AFTER_MS = 3_600_000;
 
-/** What an entry consists of: a copy that is short of it is broken. */
-interface Manifest extends FolderMeasure {
-  /** Of all names and contents: a power failure may leave files of the right size with nothing in them. */
-  readonly checksum: number;
-}
+/**
+ * What an entry consists of: a copy that is short of it is broken. A power failure may leave files of the right size with
+ * nothing in them, which the checksum shows.
+ */
+type Manifest = FolderContents;
 
 /** One folder in the cache. */
 export interface CacheEntry extends Manifest {
@@ -73,7 +73,7 @@ export class FolderCache {
       await mkdir(temporary, {recursive: true, mode: this.#mode});
       await chmod(temporary, this.#mode);
       await fill(data);
-      await writeFile(path.join(temporary, 'manifest.json'), JSON.stringify(manifestOf(data)));
+      await writeFile(path.join(temporary, 'manifest.json'), JSON.stringify(readFolder(data)));
       await this.discard(key);
       await rename(temporary, path.join(this.#root, key));
     } catch (error) {
@@ -119,19 +119,19 @@ export class FolderCache {
   }
 }
 
-function manifestOf(data: string): Manifest {
-  return {...measureFolder(data), checksum: checksumOf(data)};
-}
-
 /** @throws Error where a byte of the entry is not what was published */
 function requireUnchanged(entry: CacheEntry): void {
-  requireWhole(entry);
-  if (checksumOf(entry.data) !== entry.checksum) throw new Error(`${entry.data} has other contents`);
+  const contents = readFolder(entry.data);
+  requireSize(entry, contents);
+  if (contents.checksum !== entry.checksum) throw new Error(`${entry.data} has other contents`);
 }
 
 /** @throws Error where the entry has other files than were published, or other sizes of them; quicker than to read them */
 export function requireWhole(entry: CacheEntry): void {
-  const {files, bytes} = measureFolder(entry.data);
+  requireSize(entry, measureFolder(entry.data));
+}
+
+function requireSize(entry: CacheEntry, {files, bytes}: FolderMeasure): void {
   if (files === entry.files && bytes === entry.bytes) return;
   throw new Error(
     `${entry.data} holds ${files} files and ${bytes} bytes instead of ${entry.files} and ${entry.bytes}`,
