@@ -1,4 +1,5 @@
 import {SavepointError} from './shared/savepoint-error';
+
 /** What drivers keep of a database's error beside its message, and Jest does not print. */
 interface DatabaseError {
   readonly detail?: unknown;
