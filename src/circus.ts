@@ -1,4 +1,4 @@
-import type {BlockEntry, TestEntry} from './record/test-recorder';
+import type {TestEntry} from './record/test-recorder';
 
 /** The events of jest-circus that matter here, and what they carry. */
 export type CircusEvent =
@@ -8,9 +8,9 @@ export type CircusEvent =
       readonly fn: TestFunction | undefined;
       readonly concurrent?: boolean;
     }
-  | {readonly name: 'run_describe_start' | 'run_describe_finish'; readonly describeBlock: BlockEntry}
+  | {readonly name: 'run_describe_start' | 'run_describe_finish'; readonly describeBlock: CircusBlock}
   | {
-      readonly name: 'test_started' | 'test_fn_start' | 'test_fn_success' | 'test_done';
+      readonly name: 'test_start' | 'test_started' | 'test_fn_start' | 'test_fn_success' | 'test_done';
       readonly test: CircusTest;
     }
   | {readonly name: 'hook_start' | 'hook_success'}
@@ -23,4 +23,16 @@ export interface CircusState {
   readonly currentDescribeBlock: Readonly<Record<'children' | 'hooks', readonly {fn?: TestFunction}[]>>;
 }
 /** The part of jest-circus' test entry that the environment looks at. */
-export type CircusTest = TestEntry & {readonly errors: unknown[]; readonly concurrent: boolean};
+export type CircusTest = TestEntry & {
+  readonly type: 'test';
+  readonly errors: unknown[];
+  readonly concurrent: boolean;
+  mode?: 'skip' | 'only' | 'todo' | undefined;
+};
+/** And of its describe block; the outermost one, which has no parent, is the file's. */
+export interface CircusBlock {
+  readonly type: 'describeBlock';
+  readonly name: string;
+  readonly parent?: CircusBlock;
+  readonly children: (CircusBlock | CircusTest)[];
+}

@@ -11,6 +11,7 @@ import {requireFromJest} from './shared/jest-modules';
 import type {TestContexts} from './measure/test-contexts';
 import {fullName, TestRecorder, type BlockEntry, type TestEntry} from './record/test-recorder';
 import type {FileRecord, TestRecord} from './record/test-record';
+import {Repetition} from './repetition';
 import {LeftoverTimers} from './sandbox/leftover-timers';
 import {nowMs} from './shared/clock';
 import {runVariable} from './shared/run-variable';
@@ -50,6 +51,7 @@ class SavepointEnvironment extends Base {
   readonly #file: string;
   readonly #isolation: Isolation;
   readonly #concurrent: ConcurrentTests;
+  readonly #repetition: Repetition | null;
   /** The describe blocks whose levels are open. */
   readonly #blocks: BlockEntry[] = [];
   readonly #restoreEnvironment: () => void;
@@ -78,10 +80,13 @@ class SavepointEnvironment extends Base {
     process.nextTick = this.#worker.origins.wrap(process.nextTick.bind(process));
     this.global.setImmediate = this.#worker.origins.wrap(this.global.setImmediate);
     this.#timers.watch(this.global);
-    this.#recorder = new TestRecorder(this.#file, this.#worker.meter);
+    this.#recorder = new TestRecorder(this.#file, this.#worker.meter, () =>
+      this.#isolation === 'transaction' ? this.#worker.lane.backendClock : null,
+    );
     this.#concurrent = new ConcurrentTests(this.#worker.contexts, this.#recorder, test =>
       this.#worker.isolation.openPlace(this.#isolation, fullName(test), this.#levelsAround(test)),
     );
+    this.#repetition = Repetition.ofProcess(this.#recorder, this.global);
     this.#kit = new EnvironmentKit(this.global, {
       file: this.#file,
       worker: this.#worker,
@@ -131,6 +136,7 @@ class SavepointEnvironment extends Base {
         await this.#worker.reception.settle(SETTLE_MS);
         break;
       case 'run_describe_start':
+        this.#repetition?.blockStarts(event.describeBlock);
         // The outermost block is the file's, whose level is open.
         if (!event.describeBlock.parent) break;
         await this.#openNext(event.describeBlock.name);
@@ -140,6 +146,9 @@ class SavepointEnvironment extends Base {
         if (!event.describeBlock.parent) break;
         this.#blocks.pop();
         await this.#closeLevel();
+        break;
+      case 'test_start':
+        this.#repetition?.testStarts(event.test);
         break;
       case 'test_started':
         if (event.test.concurrent) break;

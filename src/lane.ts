@@ -1,3 +1,4 @@
+import {BackendClock} from './measure/backend-clock';
 import type {BackendPool} from './pool/backend-pool';
 import type {PooledBackend} from './pool/worker-database';
 import {Sandbox} from './sandbox/sandbox';
@@ -11,6 +12,7 @@ export class Lane {
   readonly #open: () => Promise<BackendPool>;
   #pool: Promise<BackendPool> | null = null;
   #pooled: PooledBackend | null = null;
+  #clock: BackendClock | null = null;
 
   /** @param open opens the pool, when it is needed first */
   constructor(run: PreparedRun, observer: SandboxObserver, open: () => Promise<BackendPool>) {
@@ -29,6 +31,11 @@ export class Lane {
     return this.#pool;
   }
 
+  /** The CPU time of the sandbox's backend; null where it cannot be told. */
+  get backendClock(): BackendClock | null {
+    return this.#clock;
+  }
+
   /** Resolves when the sandbox has a working backend; replaces one that has failed, and the database if `rebuild` says so. */
   async ready(rebuild = false): Promise<void> {
     if (this.sandbox.intact && !rebuild) return;
@@ -37,6 +44,8 @@ export class Lane {
     else if (this.#pooled) pool.discard(this.#pooled);
     const pooled = await pool.acquire();
     this.#pooled = pooled;
+    this.#clock?.close();
+    this.#clock = BackendClock.open(pooled.backend.processId, this.#run.template.user);
     const {facts} = pooled;
     const sequences = this.#run.config.sequences === 'restore' ? facts.sequences : null;
     const tables = this.#run.config.gate.tables ? facts.tables : null;
@@ -46,6 +55,8 @@ export class Lane {
   async close(): Promise<void> {
     const pool = this.#pool;
     this.#pool = null;
+    this.#clock?.close();
+    this.#clock = null;
     await pool?.then(opened => opened.close()).catch(() => undefined);
   }
 }

@@ -130,7 +130,8 @@ class SavepointReporter {
       store: new FileTimingStore(folder, machine),
       planner: plannerKey(engine),
       measure,
-      repeat: measure && (testPaths => measure(testPaths, budgetMs)),
+      repeat: measure && (testPaths => measure(testPaths, {timeoutMs: budgetMs, rounds: 0})),
+      learn: measure,
     });
     const recorded: RecordedRun = {
       setting: runSetting(prepared, machine),

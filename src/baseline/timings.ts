@@ -1,8 +1,10 @@
-import type {PhaseTime} from '../record/test-record';
 import {median} from '../stats/median';
 
 /** How many accepted samples of a test are kept. */
 const historyLength = 30;
+
+/** How many warm samples of a test are kept: the first ones, so that they stay where they were while the history moves on. */
+export const warmLength = 10;
 
 /** How many of the first accepted samples make the anchor. */
 const anchorLength = 5;
@@ -10,8 +12,17 @@ const anchorLength = 5;
 /** A test that no accepted run has seen for so long is forgotten. */
 const forgottenAfterMs = 90 * 24 * 60 * 60 * 1000;
 
-/** The timing of one test's function in one accepted run: its first execution there. */
-export interface TimingSample extends PhaseTime {
+/** What one execution of a test's function took, in milliseconds. */
+export interface TestTime {
+  /** Of the thread that ran it, and of its backend where that can be told. */
+  readonly cpuMs: number;
+  readonly wallMs: number;
+  /** In which the database worked for it. */
+  readonly databaseMs: number;
+}
+
+/** The timing of one test's function in one process. */
+export interface TimingSample extends TestTime {
   /** When the run began, in milliseconds since 1970; the samples of one run share it. */
   readonly at: number;
 }
@@ -22,8 +33,10 @@ export interface TestTimings {
    * enough. It stays while the history moves on, so that many small steps can be seen.
    */
   readonly anchor: TimingSample | null;
-  /** The last accepted samples, the oldest first. */
+  /** Its first executions in the last accepted runs, the oldest first. */
   readonly samples: readonly TimingSample[];
+  /** Of repeated executions in processes that ran for that alone, one sample each, the oldest first; none where it cannot be repeated. */
+  readonly warm: readonly TimingSample[];
 }
 
 /** The accepted timings of a project on one class of machine, by `testId`. */
@@ -33,7 +46,7 @@ export type TimingBaseline = ReadonlyMap<string, TestTimings>;
 export interface AcceptedTimings {
   readonly at: number;
   /** By `testId`. */
-  readonly timings: ReadonlyMap<string, PhaseTime>;
+  readonly timings: ReadonlyMap<string, TestTime>;
   /** The tests whose new timing was accepted with `-u`: their history begins anew. */
   readonly restarted: ReadonlySet<string>;
 }
@@ -42,21 +55,40 @@ function anchorOf(samples: readonly TimingSample[]): TimingSample | null {
   const first = samples.slice(0, anchorLength);
   const last = first[anchorLength - 1];
   if (last === undefined) return null;
-  return {at: last.at, cpuMs: median(first.map(s => s.cpuMs)), wallMs: median(first.map(s => s.wallMs))};
+  const middle = (part: keyof TestTime): number => median(first.map(sample => sample[part]));
+  return {at: last.at, cpuMs: middle('cpuMs'), wallMs: middle('wallMs'), databaseMs: middle('databaseMs')};
 }
 
 /** The baseline with an accepted run's timings. Of the history as it is now: another run may have added to it. */
 export function acceptTimings(baseline: TimingBaseline, run: AcceptedTimings): TimingBaseline {
   const after = new Map(baseline);
-  for (const [id, {cpuMs, wallMs}] of run.timings) {
+  for (const [id, time] of run.timings) {
     const before = run.restarted.has(id) ? undefined : baseline.get(id);
     const others = (before?.samples ?? []).filter(({at}) => at !== run.at);
-    const samples = [...others, {at: run.at, cpuMs, wallMs}].sort((a, b) => a.at - b.at);
-    after.set(id, {anchor: before?.anchor ?? anchorOf(samples), samples: samples.slice(-historyLength)});
+    const samples = [...others, {...time, at: run.at}].sort((a, b) => a.at - b.at);
+    after.set(id, {
+      anchor: before?.anchor ?? anchorOf(samples),
+      samples: samples.slice(-historyLength),
+      warm: before?.warm ?? [],
+    });
   }
   for (const [id, {samples}] of after)
     if ((samples.at(-1)?.at ?? 0) < run.at - forgottenAfterMs) after.delete(id);
   return after;
+}
+
+/** The baseline with what a process of its own says of tests that are in it. */
+export function learnTimings(
+  baseline: TimingBaseline,
+  {at, timings}: Pick<AcceptedTimings, 'at' | 'timings'>,
+): TimingBaseline {
+  return new Map(
+    [...baseline].map(([id, before]) => {
+      const time = timings.get(id);
+      const warm = time ? [...before.warm, {...time, at}].slice(0, warmLength) : before.warm;
+      return [id, {...before, warm}];
+    }),
+  );
 }
 
 /** The baseline without some tests: their histories begin anew. */

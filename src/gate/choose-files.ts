@@ -4,7 +4,8 @@ import type {GatedFile} from './gated-run';
 /** How many tests run beside the suspects, to tell the process's own drift. */
 const controlTests = 40;
 
-function durationMs({tests}: GatedFile): number {
+/** How long the tests of a file took. */
+export function durationMs({tests}: GatedFile): number {
   return tests.reduce((sum, {record: {fn, hooks}}) => sum + fn.wallMs + hooks.wallMs, 0);
 }
 

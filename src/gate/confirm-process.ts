@@ -9,6 +9,9 @@ import type {JestCommand} from './jest-command';
 /** Names the file to which the reporter of a confirming process writes what it measured, instead of gating it. */
 export const confirmVariable = 'JEST_SAVEPOINT_CONFIRM';
 
+/** And how many further times its tests run. */
+export const roundsVariable = 'JEST_SAVEPOINT_ROUNDS';
+
 /** The content of that file. */
 export interface Confirmation {
   readonly tests: readonly TestRecord[];
@@ -22,6 +25,8 @@ export interface ConfirmProcessOptions {
   /** Absolute, in the order to run them. */
   readonly testPaths: readonly string[];
   readonly timeoutMs: number;
+  /** How many times each test runs after its first execution. */
+  readonly rounds: number;
 }
 
 /** What a confirming process measured, or why it measured nothing, as a clause. */
@@ -54,10 +59,11 @@ export function confirmArguments({
   ];
 }
 
-function confirmEnvironment(outputPath: string): NodeJS.ProcessEnv {
+function confirmEnvironment(outputPath: string, rounds: number): NodeJS.ProcessEnv {
   return {
     ...process.env,
     [confirmVariable]: outputPath,
+    [roundsVariable]: String(rounds),
     FORCE_COLOR: '0',
     // It runs on the database that this run has prepared; but it is a worker of its own.
     JEST_WORKER_ID: undefined,
@@ -83,7 +89,7 @@ function whatWasWrong(output: string): string {
 async function runJest(options: ConfirmProcessOptions, outputPath: string): Promise<string> {
   const child = spawn(options.jest.command, confirmArguments(options), {
     cwd: options.jest.cwd,
-    env: confirmEnvironment(outputPath),
+    env: confirmEnvironment(outputPath, options.rounds),
     stdio: ['ignore', 'ignore', 'pipe'],
     windowsHide: true,
   });

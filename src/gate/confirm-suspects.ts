@@ -1,18 +1,24 @@
-import {recordId} from '../baseline/test-key';
-import type {PhaseTime, TestRecord} from '../record/test-record';
 import {nowMs} from '../shared/clock';
-import {chooseFiles} from './choose-files';
-import type {TimingLimits} from './compare-timings';
+import {median} from '../stats/median';
+import {chooseFiles, durationMs} from './choose-files';
+import {excessMs, type TimingLimits} from './compare-timings';
 import type {ConfirmResult} from './confirm-process';
 import type {TimingEstimates} from './estimate-timings';
 import type {GatedFile} from './gated-run';
 import {judgeSuspects} from './judge-suspects';
+import type {Measure} from './measure-again';
+import {timesOf} from './test-times';
 
 /** How many fresh processes have to agree that a test is slower. */
-const processes = 3;
+const processes = 5;
 
-/** Measures test files, by their absolute paths, in a fresh process. */
-export type Measure = (testPaths: readonly string[], timeoutMs: number) => Promise<ConfirmResult>;
+/** How many times each test runs in one of them after its first execution. */
+export const rounds = 5;
+
+/** The share of the budget that the first process may take, in which all suspects run: most are cleared by it. */
+const firstShare = 0.5;
+
+const outOfTime = 'the time for confirming ran out (gate.confirmBudgetMs)';
 
 export interface ConfirmOptions {
   /** All files of the run. */
@@ -32,25 +38,40 @@ export interface ConfirmedSuspect {
   readonly reason: string | null;
 }
 
-/** The timings to compare: first executions of tests that passed. */
-export function timingsOf(records: readonly TestRecord[]): ReadonlyMap<string, PhaseTime> {
-  // A retry is warmer than the first attempt that the baseline knows, and the CPU time of concurrent tests is that of all.
-  const comparable = records.filter(
-    ({status, attempt, concurrent}) => status === 'passed' && attempt === 1 && !concurrent,
-  );
-  return new Map(comparable.map(record => [recordId(record), record.fn]));
+/** How many of the suspects, the worst first, can be run again in the time. */
+function affordable(suspects: readonly string[], {files, budgetMs}: ConfirmOptions): number {
+  const fits = (count: number): boolean => {
+    const chosen = chooseFiles(files, new Set(suspects.slice(0, count)));
+    const processMs = chosen.reduce((sum, file) => sum + durationMs(file), 0) * (1 + rounds);
+    return processMs <= budgetMs * firstShare;
+  };
+  let count = suspects.length;
+  while (count > 1 && !fits(count)) count = Math.floor(count / 2);
+  return count;
+}
+
+/** Whether it is slower than the limits allow in the middle of the processes, each of which errs by itself. */
+function isBeyondLimits(
+  id: string,
+  ratios: readonly number[],
+  {estimates, limits}: Pick<ConfirmOptions, 'estimates' | 'limits'>,
+): boolean {
+  const estimate = estimates.first.tests.get(id);
+  const ratio = median(ratios);
+  return ratio >= limits.threshold && !!estimate && excessMs(estimate, Math.log(ratio)) >= limits.minDeltaMs;
 }
 
 /**
  * Runs suspects again in fresh processes, one after the other. Only a test that is slow in all of them has regressed; the
  * first process in which it is not clears it.
  *
- * @param suspects ids of tests
+ * @param suspects ids of tests, the worst first: where the time is not enough for all, the others are inconclusive
  */
 export async function confirmSuspects(
   suspects: readonly string[],
-  {files, estimates, limits, budgetMs, measure}: ConfirmOptions,
+  options: ConfirmOptions,
 ): Promise<ReadonlyMap<string, ConfirmedSuspect>> {
+  const {files, estimates, limits, budgetMs, measure} = options;
   const deadlineMs = nowMs() + budgetMs;
   const ratios = new Map(suspects.map(id => [id, [] as number[]]));
   const verdicts = new Map<string, ConfirmedSuspect>();
@@ -58,18 +79,19 @@ export async function confirmSuspects(
     verdicts.set(id, {kind, ratios: ratios.get(id) ?? [], reason});
   const open = () => suspects.filter(id => !verdicts.has(id));
 
-  for (let round = 0; round < processes && open().length > 0; round++) {
+  const count = affordable(suspects, options);
+  for (const id of suspects.slice(count))
+    settle(id, 'inconclusive', `there was time for the worst ${count} only (gate.confirmBudgetMs)`);
+  for (let process = 0; process < processes && open().length > 0; process++) {
     const paths = chooseFiles(files, new Set(open())).map(({path}) => path);
-    const leftMs = deadlineMs - nowMs();
+    const timeoutMs = deadlineMs - nowMs();
     const result: ConfirmResult =
-      leftMs > 0
-        ? await measure(paths, leftMs)
-        : {kind: 'failed', reason: 'the time for confirming ran out (gate.confirmBudgetMs)'};
+      timeoutMs > 0 ? await measure(paths, {timeoutMs, rounds}) : {kind: 'failed', reason: outOfTime};
     if (result.kind === 'failed') {
       for (const id of open()) settle(id, 'inconclusive', result.reason);
       break;
     }
-    for (const [id, opinion] of judgeSuspects(open(), timingsOf(result.tests), estimates, limits)) {
+    for (const [id, opinion] of judgeSuspects(open(), timesOf(result.tests), estimates, limits)) {
       if (opinion.kind === 'missing') {
         settle(id, 'inconclusive', 'it did not pass when it was run again');
         continue;
@@ -78,6 +100,7 @@ export async function confirmSuspects(
       if (opinion.kind === 'cleared') settle(id, 'cleared');
     }
   }
-  for (const id of open()) settle(id, 'regressed');
+  for (const id of open())
+    settle(id, isBeyondLimits(id, ratios.get(id) ?? [], options) ? 'regressed' : 'cleared');
   return verdicts;
 }

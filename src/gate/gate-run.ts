@@ -1,25 +1,40 @@
 import type {FileTimingStore} from '../baseline/timing-store';
-import {acceptTimings, type TimingBaseline} from '../baseline/timings';
+import {acceptTimings, learnTimings, warmLength, type TimingBaseline} from '../baseline/timings';
 import {SavepointError} from '../shared/savepoint-error';
 import {minSamples} from './estimate-timings';
 import {gateCounters, type CounterGateOptions, type CounterOutcome} from './gate-counters';
 import {confirmRun, screenRun, type ScreenedTimings, type TimingGateOptions} from './gate-timings';
 import type {GatedRun, RunPolicy} from './gated-run';
+import {learn} from './learn-timings';
+import type {Measure} from './measure-again';
+import type {SuiteShift} from './suite-shift';
+import type {TestTimes} from './test-times';
 import {isFailing, type TimingVerdict, type Verdict} from './verdict';
 
 export interface GateRunOptions extends TimingGateOptions, CounterGateOptions {
   /** Whether a failing verdict fails the run; if not, nothing runs again either. */
   readonly enabled: boolean;
   readonly store: FileTimingStore;
+  /** Repeats tests that the gate does not know well enough yet; null where none are to run for that. */
+  readonly learn: Measure | null;
 }
 
 /** What became of the run's timings. */
 export type TimingOutcome =
   /** They say nothing of other runs, for a reason given as a clause. */
   | {readonly kind: 'uncompared'; readonly reason: string}
-  /** There are too few accepted runs to compare with. */
-  | {readonly kind: 'recording'; readonly runs: number; readonly needed: number}
-  | {readonly kind: 'compared'; readonly tests: number; readonly shift: number | null};
+  /** There are too few accepted runs to compare with, or too few processes that have repeated tests. */
+  | {
+      readonly kind: 'recording';
+      readonly runs: number;
+      readonly neededRuns: number;
+      readonly processes: number;
+      readonly neededProcesses: number;
+    }
+  | {readonly kind: 'compared'; readonly tests: number; readonly shift: ShiftRatios};
+
+/** How many times its baseline what all tests share took; null where there are too few tests to tell. */
+export type ShiftRatios = {readonly [Part in keyof SuiteShift]: number | null};
 
 /** What the gate says of a run, and what it accepted. */
 export interface GateOutcome extends Omit<CounterOutcome, 'verdicts'> {
@@ -34,9 +49,20 @@ interface TimingsGated {
 }
 
 function timingOutcome({timings, compared, shift}: ScreenedTimings, baseline: TimingBaseline): TimingOutcome {
-  if (compared > 0) return {kind: 'compared', tests: compared, shift};
-  const runs = Math.max(0, ...[...timings.keys()].map(id => baseline.get(id)?.samples.length ?? 0));
-  return {kind: 'recording', runs, needed: minSamples};
+  const ratio = (value: number | null): number | null => (value === null ? null : Math.exp(value));
+  if (compared > 0) {
+    const ratios = {all: ratio(shift.all), js: ratio(shift.js), sql: ratio(shift.sql)};
+    return {kind: 'compared', tests: compared, shift: ratios};
+  }
+  const most = (part: 'samples' | 'warm'): number =>
+    Math.max(0, ...[...timings.keys()].map(id => baseline.get(id)?.[part].length ?? 0));
+  return {
+    kind: 'recording',
+    runs: most('samples'),
+    neededRuns: minSamples,
+    processes: most('warm'),
+    neededProcesses: warmLength,
+  };
 }
 
 async function gateTimings(
@@ -54,6 +80,19 @@ async function gateTimings(
   const suspects = isOpen ? screened.suspects.filter(({timing}) => !changed.has(timing.id)) : [];
   const verdicts = await confirmRun(run.files, suspects, screened.estimates, options);
   return {outcome: timingOutcome(screened, baseline), verdicts, screened};
+}
+
+/** Adds a run's timings to the baseline, and what is still to be learned of its tests. */
+async function acceptRun(
+  {files, startedAt}: GatedRun,
+  timings: TestTimes,
+  restarted: ReadonlySet<string>,
+  {store, enabled, budgetMs, learn: measure}: GateRunOptions,
+): Promise<void> {
+  store.update(baseline => acceptTimings(baseline, {at: startedAt, timings, restarted}));
+  if (!enabled || measure === null) return;
+  const learned = await learn({files, baseline: store.read(), startedAt, budgetMs, measure});
+  if (learned.length > 0) store.update(baseline => learned.reduce(learnTimings, baseline));
 }
 
 /**
@@ -84,14 +123,8 @@ export async function gateRun(
     const accepts = policy.acceptance === 'all' || (policy.acceptance === 'new' && passes);
     const {screened} = gated;
     if (accepts && screened !== null) {
-      const restarted = new Set([...changed, ...screened.suspects.map(({timing}) => timing.id)]);
-      options.store.update(baseline =>
-        acceptTimings(baseline, {
-          at: run.startedAt,
-          timings: screened.timings,
-          restarted: policy.acceptance === 'all' ? restarted : new Set(),
-        }),
-      );
+      const restarted = policy.acceptance === 'all' ? [...changed, ...screened.slower] : [];
+      await acceptRun(run, screened.timings, new Set(restarted), options);
     }
   } catch (error) {
     if (!(error instanceof SavepointError)) throw error;

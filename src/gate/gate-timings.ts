@@ -1,11 +1,13 @@
 import {recordId, testId} from '../baseline/test-key';
 import type {TimingBaseline} from '../baseline/timings';
-import type {PhaseTime} from '../record/test-record';
 import {compareTimings, type TestTiming, type TimingLimits} from './compare-timings';
-import {confirmSuspects, timingsOf, type Measure} from './confirm-suspects';
+import {confirmSuspects} from './confirm-suspects';
 import {estimateTimings, type TimingEstimates} from './estimate-timings';
 import {testRef, type GatedFile, type GatedTest} from './gated-run';
-import {screenTimings} from './judge-suspects';
+import {looksSlower, screenTimings} from './judge-suspects';
+import type {Measure} from './measure-again';
+import type {SuiteShift} from './suite-shift';
+import {timesOf, type TestTimes} from './test-times';
 import type {TimingVerdict} from './verdict';
 
 export interface TimingGateOptions {
@@ -23,14 +25,15 @@ export interface Suspect {
 /** The timings of a run that can be compared and kept, and how they compare. */
 export interface ScreenedTimings {
   /** By `testId`. */
-  readonly timings: ReadonlyMap<string, PhaseTime>;
+  readonly timings: TestTimes;
   readonly estimates: TimingEstimates;
-  /** How many of the timings have an estimate. */
+  /** How many of the timings are gated. */
   readonly compared: number;
-  /** What the whole suite shares, as a ratio; null where there are too few tests to tell. */
-  readonly shift: number | null;
+  readonly shift: SuiteShift;
   /** The worst first. */
   readonly suspects: readonly Suspect[];
+  /** By `testId`, the tests that look slower without proof. */
+  readonly slower: readonly string[];
 }
 
 /**
@@ -51,18 +54,20 @@ export function screenRun(
   limits: TimingLimits,
 ): ScreenedTimings {
   const tests = files.filter(file => !isPartial(file, baseline)).flatMap(file => file.tests);
-  const timings = timingsOf(tests.map(({record}) => record));
+  const timings = timesOf(tests.map(({record}) => record)).first;
   const estimates = estimateTimings(baseline);
-  const comparison = compareTimings(timings, estimates);
+  const comparison = compareTimings(timings, estimates.first);
+  const isGateable = (id: string): boolean => estimates.gateable.has(id);
   const byId = new Map(tests.map(test => [recordId(test.record), test]));
   return {
     timings,
     estimates,
-    compared: comparison.tests.size,
-    shift: comparison.shift === null ? null : Math.exp(comparison.shift),
+    compared: [...comparison.tests.keys()].filter(isGateable).length,
+    shift: comparison.shift,
+    slower: [...comparison.tests.values()].filter(test => looksSlower(test, limits)).map(({id}) => id),
     suspects: screenTimings(comparison, limits).flatMap(timing => {
       const test = byId.get(timing.id);
-      return test === undefined ? [] : [{test, timing}];
+      return test !== undefined && isGateable(timing.id) ? [{test, timing}] : [];
     }),
   };
 }

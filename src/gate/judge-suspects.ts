@@ -1,24 +1,46 @@
-import type {PhaseTime} from '../record/test-record';
 import {
   compareTimings,
-  isBeyond,
+  excessMs,
+  leastExcess,
   type TestTiming,
   type TimingComparison,
   type TimingLimits,
 } from './compare-timings';
 import type {TimingEstimates} from './estimate-timings';
+import type {ProcessTimes} from './test-times';
 
-/** A suspect is this many of its standard deviations slow in the run itself: about one unchanged test in 160 would be, were it not for spikes. */
+/** A slowdown this many times the threshold is to be seen practically always: 1.5× where the threshold is 1.2×. */
+const soughtBeyondThreshold = 1.25;
+
+/** One execution of a test that is so much slower may look faster by this many of its standard deviations. */
 const screenSds = 2.5;
 
-/** And this many in every confirming process, which counts for tests that vary more than the threshold. */
-const confirmSds = 1.5;
+/** What looks no slower than this is no suspect, however much it varies. */
+const leastSuspectRatio = 1.05;
+
+/** The share of `minDeltaMs` that makes a suspect. */
+const suspectDeltaShare = 0.5;
+
+/** The share of the threshold, on the scale of logarithms, that every confirming process has to show: each errs by itself. */
+const processShare = 0.75;
+
+/** How many of its standard deviations a first execution has to be off to look slower. */
+const firstSds = 1.5;
 
 /** The tests of a run that may have become slower, the worst first. */
 export function screenTimings(comparison: TimingComparison, limits: TimingLimits): readonly TestTiming[] {
+  const least = Math.log(leastSuspectRatio);
   return [...comparison.tests.values()]
-    .filter(test => isBeyond(test, comparison, limits, screenSds))
-    .sort((a, b) => b.excess - a.excess);
+    .filter(timing => {
+      const {estimate, excess} = timing;
+      const sought = leastExcess(timing, limits) + Math.log(soughtBeyondThreshold);
+      const deltaMs = excessMs(estimate, excess);
+      return (
+        excess > Math.max(least, sought - screenSds * estimate.sd) &&
+        deltaMs > limits.minDeltaMs * suspectDeltaShare
+      );
+    })
+    .sort((a, b) => b.excess / b.estimate.sd - a.excess / a.estimate.sd);
 }
 
 /** What one confirming process says of one suspect. */
@@ -27,25 +49,50 @@ export type Opinion =
   /** The test did not run there, or did not pass. */
   | {readonly kind: 'missing'};
 
+/** Whether the repeated executions of a test are slower in a process. */
+function isSlowWarm(timing: TestTiming, limits: TimingLimits): boolean {
+  return timing.excess > leastExcess(timing, limits) * processShare;
+}
+
+/** Whether a first execution is slower than the limits allow, and than its own spread explains. */
+export function looksSlower(timing: TestTiming, limits: TimingLimits): boolean {
+  const {estimate, excess} = timing;
+  // The estimate is a median of few samples and uncertain itself: its variance is π/2 of a mean's.
+  const sd = estimate.sd * Math.sqrt(1 + Math.PI / 2 / estimate.samples);
+  return (
+    excess > Math.max(leastExcess(timing, limits), firstSds * sd) &&
+    excessMs(estimate, excess) > limits.minDeltaMs
+  );
+}
+
+/** Whether it is slower than in any accepted run, too, and by more than executions are now and then. */
+function isSlowFirst(timing: TestTiming, {spikeMs}: TimingComparison, limits: TimingLimits): boolean {
+  const {estimate, excess} = timing;
+  return looksSlower(timing, limits) && excess > estimate.slowest && excessMs(estimate, excess) > spikeMs;
+}
+
 /**
- * Judges suspects by their timings in another process, the process's own shift taken from the tests that ran beside them.
+ * Judges suspects by their times in another process, the process's own shift taken from the tests that ran beside them: by
+ * their repeated executions, which vary less than first ones, where the baseline knows of these.
  *
  * @param suspects their ids
- * @param timings of the tests that passed there, by `testId`
  */
 export function judgeSuspects(
   suspects: readonly string[],
-  timings: ReadonlyMap<string, PhaseTime>,
+  times: ProcessTimes,
   estimates: TimingEstimates,
   limits: TimingLimits,
 ): ReadonlyMap<string, Opinion> {
-  const comparison = compareTimings(timings, estimates, new Set(suspects));
+  const beside = new Set(suspects);
+  const warm = compareTimings(times.warm, estimates.warm, beside);
+  const first = compareTimings(times.first, estimates.first, beside);
   return new Map(
     suspects.map((id): [string, Opinion] => {
-      const test = comparison.tests.get(id);
-      if (test === undefined) return [id, {kind: 'missing'}];
-      const kind = isBeyond(test, comparison, limits, confirmSds) ? 'slow' : 'cleared';
-      return [id, {kind, ratio: Math.exp(test.excess)}];
+      const isRepeatable = estimates.warm.tests.has(id);
+      const timing = (isRepeatable ? warm : first).tests.get(id);
+      if (timing === undefined) return [id, {kind: 'missing'}];
+      const isSlow = isRepeatable ? isSlowWarm(timing, limits) : isSlowFirst(timing, first, limits);
+      return [id, {kind: isSlow ? 'slow' : 'cleared', ratio: Math.exp(timing.excess)}];
     }),
   );
 }

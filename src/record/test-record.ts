@@ -9,6 +9,12 @@ export type {LateStatement, PhaseTime, TableCounts};
 /** The statements of one shape that a test's function ran. */
 export type ShapeRecord = ShapeCount;
 
+/** What a further execution of a test's function took. */
+export interface RepeatTime extends PhaseTime {
+  /** In which the database worked for it. */
+  readonly databaseMs: number;
+}
+
 /** What one test left behind. JSON-safe: it travels on Jest's own messages. */
 export interface TestRecord {
   /** Relative to `rootDir`, with `/`. */
@@ -25,6 +31,10 @@ export interface TestRecord {
   readonly concurrent: boolean;
   /** The test's function alone. */
   readonly fn: PhaseTime;
+  /** The backend's part of its CPU time; null where it is on another machine, or the system does not tell. */
+  readonly backendCpuMs: number | null;
+  /** Of its function, where the test was asked to run several times in one process and each time passed; else empty. */
+  readonly repeats: readonly RepeatTime[];
   /** beforeEach and afterEach hooks. */
   readonly hooks: PhaseTime;
   /** Begin, guards, rollback and waiting: what the sandbox cost. */

@@ -1,3 +1,4 @@
+import type {BackendClock} from '../measure/backend-clock';
 import {PhaseClock} from '../measure/phase-clock';
 import {roundMs} from '../stats/round-ms';
 import type {StatementMeter} from '../measure/statement-meter';
@@ -46,26 +47,34 @@ export interface ConcurrentRun extends Pick<RunningTest, 'fn' | 'fnTally'> {
 export class TestRecorder {
   readonly #file: string;
   readonly #meter: StatementMeter;
+  readonly #backendClock: () => BackendClock | null;
   readonly #fileTally = new StatementTally();
   readonly #tests: TestRecord[] = [];
   readonly #untaken: TestRecord[] = [];
   /** How often a name has come so far, and which number each test got. */
   readonly #names = new Map<string, number>();
   readonly #indexes = new WeakMap<object, number>();
+  /** Where in `#tests` the last record of a test is. */
+  readonly #places = new Map<object, number>();
   #running: RunningTest | null = null;
 
-  /** @param file relative to `rootDir`, with `/`. */
-  constructor(file: string, meter: StatementMeter) {
+  /**
+   * @param file relative to `rootDir`, with `/`.
+   * @param backendClock of the backend that the next test runs on
+   */
+  constructor(file: string, meter: StatementMeter, backendClock: () => BackendClock | null = () => null) {
     this.#file = file;
     this.#meter = meter;
+    this.#backendClock = backendClock;
     meter.count(this.#fileTally);
   }
 
   testStarted(test: TestEntry): void {
+    const backend = this.#backendClock();
     this.#running = {
       test,
-      fn: new PhaseClock(),
-      hooks: new PhaseClock(),
+      fn: new PhaseClock(backend),
+      hooks: new PhaseClock(backend),
       fnTally: new StatementTally(),
       hookTally: new StatementTally(),
     };
@@ -93,18 +102,27 @@ export class TestRecorder {
     this.#meter.count(this.#running.hookTally);
   }
 
-  /** The test is over, its transaction rolled back. @returns its record; what it did to the tables is told later */
+  /**
+   * The test is over, its transaction rolled back.
+   * @returns its record; what it did to the tables is told later. Null where it has run before, and this time is but added.
+   */
   testDone(): TestRecord | null {
     const running = this.#running;
     this.#running = null;
     this.#meter.count(this.#fileTally);
     const more = {sandboxMs: this.#meter.takeOverheadMs(), tables: null, concurrent: false};
-    return running && this.#record({...running, ...more});
+    if (running === null || this.#addRepeat(running)) return null;
+    return this.#record({...running, ...more});
   }
 
   /** What was done to each table in a test. */
   countTables(record: TestRecord, tables: TestRecord['tables']): void {
     this.#tests.splice(this.#tests.indexOf(record), 1, {...record, tables});
+  }
+
+  /** The record of a test's last attempt; null where it has not run. */
+  recordOf(test: TestEntry): TestRecord | null {
+    return this.#tests[this.#places.get(test) ?? -1] ?? null;
   }
 
   /** A test is over that ran beside others. */
@@ -144,6 +162,8 @@ export class TestRecorder {
       attempt: test.invocations,
       status: test.errors.length === 0 ? 'passed' : 'failed',
       fn: fn.time,
+      backendCpuMs: fn.backendCpuMs,
+      repeats: [],
       hooks: hooks.time,
       databaseMs: fnTally.wallMs,
       statements: fnTally.statements,
@@ -154,9 +174,19 @@ export class TestRecorder {
       shapes: fnTally.shapes(this.#meter.siteOf),
       ...more,
     };
-    this.#tests.push(record);
+    this.#places.set(test, this.#tests.push(record) - 1);
     this.#untaken.push(record);
     return record;
+  }
+
+  /** Adds what a test that has passed takes another time; a failure says that it cannot be repeated. @returns whether it is one */
+  #addRepeat({test, fn, fnTally}: RunningTest): boolean {
+    const record = this.recordOf(test);
+    if (record?.status !== 'passed') return false;
+    const repeat = {...fn.time, databaseMs: fnTally.wallMs};
+    const repeats = test.errors.length === 0 ? [...record.repeats, repeat] : [];
+    this.#tests.splice(this.#places.get(test)!, 1, {...record, repeats});
+    return true;
   }
 
   #index(test: object, name: string): number {

@@ -1,4 +1,4 @@
-import type {TimingOutcome} from '../gate/gate-run';
+import type {ShiftRatios, TimingOutcome} from '../gate/gate-run';
 import {formatCount, formatRatio} from './number-format';
 import type {ReportInput} from './report-input';
 
@@ -14,19 +14,29 @@ function formatList(names: readonly string[], noun: string): string {
   return more > 0 ? `${shown} and ${formatCount(more, noun)}` : shown;
 }
 
+function shiftNote({all, js, sql}: ShiftRatios): string | false {
+  const isNotable = (ratio: number | null): boolean =>
+    ratio !== null && Math.max(ratio, 1 / ratio) >= notableShift;
+  if (all === null || ![all, js, sql].some(isNotable)) return false;
+  const parts =
+    js === null || sql === null || js === sql
+      ? ''
+      : ` (${formatRatio(js)} where most of it is JavaScript, ${formatRatio(sql)} where most of it is SQL)`;
+  return `The whole suite took ${formatRatio(all)} the CPU time of its baseline${parts}: another speed of the machine, or a change that all tests share. It was divided out.`;
+}
+
 function timingNote(timings: TimingOutcome, {policy, verbose}: ReportInput): string | false {
   switch (timings.kind) {
     case 'uncompared':
       return verbose && `Timings were not compared: ${timings.reason}.`;
     case 'recording':
       if (policy.acceptance === 'none')
-        return `Timings are not compared: ${timings.runs} of the ${timings.needed} runs needed were accepted on this class of machine, and --ci accepts none.`;
-      return `Timings are compared once ${timings.needed} runs have been accepted on this class of machine; there were ${timings.runs} before this one.`;
-    case 'compared': {
-      const {shift} = timings;
-      if (shift === null || Math.max(shift, 1 / shift) < notableShift) return false;
-      return `The whole suite took ${formatRatio(shift)} the CPU time of its baseline: another speed of the machine, or a change that all tests share. It was divided out.`;
-    }
+        return `Timings are not compared: ${timings.runs} of the ${timings.neededRuns} runs needed were accepted on this class of machine, and --ci accepts none.`;
+      if (timings.runs < timings.neededRuns)
+        return `Timings are compared once ${timings.neededRuns} runs have been accepted on this class of machine; there were ${timings.runs} before this one.`;
+      return `Timings are compared once accepted runs have repeated the tests in ${timings.neededProcesses} processes of their own; there were ${timings.processes} before this run.`;
+    case 'compared':
+      return shiftNote(timings.shift);
   }
 }
 

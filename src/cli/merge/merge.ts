@@ -2,9 +2,8 @@ import {resolve} from 'node:path';
 import {machineClass} from '../../baseline/machine-class';
 import {plannerKey} from '../../baseline/planner-key';
 import {FileTimingStore} from '../../baseline/timing-store';
-import type {Measure} from '../../gate/confirm-suspects';
 import {gateRun} from '../../gate/gate-run';
-import {measureAgain} from '../../gate/measure-again';
+import {measureAgain, type Measure} from '../../gate/measure-again';
 import {tellGithub} from '../../report/github/tell-github';
 import {jsonReport} from '../../report/json/render-json';
 import {writeLastRun} from '../../report/report-files';
@@ -65,6 +64,7 @@ export function merge({records, ci, update}: MergeOptions): Command {
       measure: measureFor(joined, project, context),
       // What another machine has run is accepted as it was there.
       repeat: null,
+      learn: null,
     });
     const merged: RecordedRun = {...joined, enabled: gate.enabled, outcome};
     writeLastRun(folder, merged);

@@ -1,0 +1,65 @@
+import type {CircusBlock, CircusTest} from './circus';
+import {roundsVariable} from './gate/confirm-process';
+import type {TestRecorder} from './record/test-recorder';
+
+/** Tests that take longer than this are repeated fewer times, and once at least. */
+const mostRepeatedMs = 1000;
+
+/** A test that spends more than this on waiting, and most of its time, is not repeated: its CPU time says little of it. */
+const mostWaitingMs = 100;
+
+/** Where `expect` keeps its state in a test file's global object. */
+const matchersObject = Symbol.for('$$jest-matchers-object');
+interface MatchersObject {
+  readonly state?: {readonly snapshotState?: {clear?(): void}};
+}
+
+/**
+ * In a process that measures tests anew: runs the tests of each describe block several times, in rounds, so that a burst of
+ * load which outlasts one test does not hit all executions of it.
+ */
+export class Repetition {
+  readonly #rounds: number;
+  readonly #recorder: TestRecorder;
+  readonly #global: object;
+  readonly #blocks = new WeakSet<CircusBlock>();
+
+  private constructor(rounds: number, recorder: TestRecorder, global: object) {
+    this.#rounds = rounds;
+    this.#recorder = recorder;
+    this.#global = global;
+  }
+
+  /** @returns null in a process that runs each test once */
+  static ofProcess(recorder: TestRecorder, global: object): Repetition | null {
+    const rounds = Number(process.env[roundsVariable] ?? 0);
+    return rounds > 0 ? new Repetition(rounds, recorder, global) : null;
+  }
+
+  /** Lets Jest, which is about to walk through a block's children, come by its tests again. */
+  blockStarts(block: CircusBlock): void {
+    // Some versions of Jest can run a whole block once more.
+    if (this.#blocks.has(block)) return;
+    this.#blocks.add(block);
+    const {children} = block;
+    const tests = children.filter(child => child.type === 'test' && !child.concurrent);
+    for (let round = 0; round < this.#rounds; round++) children.push(...tests);
+  }
+
+  /** Skips the further executions of a test that cannot or need not be repeated. */
+  testStarts(test: CircusTest): void {
+    const record = this.#recorder.recordOf(test);
+    if (record === null) return;
+    const {status, fn, repeats} = record;
+    const isWaiting = fn.wallMs - fn.cpuMs > Math.max(mostWaitingMs, fn.wallMs / 2);
+    const spentMs = repeats.reduce((sum, {wallMs}) => sum + wallMs, 0);
+    if (status === 'failed' || test.errors.length > 0 || isWaiting || spentMs > mostRepeatedMs) {
+      test.mode = 'skip';
+      return;
+    }
+    // Snapshots are numbered within a test: a second execution would be asked for a second one.
+    (
+      Reflect.get(this.#global, matchersObject) as MatchersObject | undefined
+    )?.state?.snapshotState?.clear?.();
+  }
+}
