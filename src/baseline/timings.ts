@@ -33,7 +33,10 @@ export interface TestTimings {
    * enough. It stays while the history moves on, so that many small steps can be seen.
    */
   readonly anchor: TimingSample | null;
-  /** Its first executions in the last accepted runs, the oldest first. */
+  /**
+   * Its first executions in the last accepted runs, in the order in which they were accepted: a machine's clock may have been
+   * set back.
+   */
   readonly samples: readonly TimingSample[];
   /** Of repeated executions in processes that ran for that alone, one sample each, the oldest first; none where it cannot be repeated. */
   readonly warm: readonly TimingSample[];
@@ -59,21 +62,31 @@ function anchorOf(samples: readonly TimingSample[]): TimingSample | null {
   return {at: last.at, cpuMs: middle('cpuMs'), wallMs: middle('wallMs'), databaseMs: middle('databaseMs')};
 }
 
+/** When the baseline was added to last, in milliseconds since 1970. */
+function lastAddedTo(baseline: TimingBaseline): number {
+  return [...baseline.values()].reduce((last, {samples}) => Math.max(last, samples.at(-1)?.at ?? 0), 0);
+}
+
 /** The baseline with an accepted run's timings. Of the history as it is now: another run may have added to it. */
 export function acceptTimings(baseline: TimingBaseline, run: AcceptedTimings): TimingBaseline {
   const after = new Map(baseline);
   for (const [id, time] of run.timings) {
     const before = run.restarted.has(id) ? undefined : baseline.get(id);
-    const others = (before?.samples ?? []).filter(({at}) => at !== run.at);
-    const samples = [...others, {...time, at: run.at}].sort((a, b) => a.at - b.at);
+    const sample = {...time, at: run.at};
+    const known = before?.samples ?? [];
+    const samples = known.some(({at}) => at === run.at)
+      ? known.map(each => (each.at === run.at ? sample : each))
+      : [...known, sample];
     after.set(id, {
       anchor: before?.anchor ?? anchorOf(samples),
       samples: samples.slice(-historyLength),
       warm: before?.warm ?? [],
     });
   }
+  // One run with a clock that is ahead makes nothing old.
+  const now = Math.min(run.at, lastAddedTo(baseline));
   for (const [id, {samples}] of after)
-    if ((samples.at(-1)?.at ?? 0) < run.at - forgottenAfterMs) after.delete(id);
+    if ((samples.at(-1)?.at ?? 0) < now - forgottenAfterMs) after.delete(id);
   return after;
 }
 

@@ -1,4 +1,4 @@
-import type {FileTimingStore} from '../baseline/timing-store';
+import type {TimingStore} from '../baseline/timing-store';
 import {acceptTimings, learnTimings, warmLength, type TimingBaseline} from '../baseline/timings';
 import {SavepointError} from '../shared/savepoint-error';
 import {minSamples} from './estimate-timings';
@@ -14,7 +14,7 @@ import {isFailing, type TimingVerdict, type Verdict} from './verdict';
 export interface GateRunOptions extends TimingGateOptions, CounterGateOptions {
   /** Whether a failing verdict fails the run; if not, nothing runs again either. */
   readonly enabled: boolean;
-  readonly store: FileTimingStore;
+  readonly store: TimingStore;
   /** Repeats tests that the gate does not know well enough yet; null where none are to run for that. */
   readonly learn: Measure | null;
 }
@@ -73,7 +73,7 @@ async function gateTimings(
 ): Promise<TimingsGated> {
   const reason = timingsUncomparable ?? (run.green ? null : 'tests failed');
   if (reason !== null) return {outcome: {kind: 'uncompared', reason}, verdicts: [], screened: null};
-  const baseline = options.store.read();
+  const baseline = await options.store.read();
   const screened = screenRun(run.files, baseline, options.limits);
   // A test with other counters is reported for those, and what is about to be accepted needs no proof.
   const isOpen = options.enabled && acceptance !== 'all';
@@ -89,10 +89,10 @@ async function acceptRun(
   restarted: ReadonlySet<string>,
   {store, enabled, budgetMs, learn: measure}: GateRunOptions,
 ): Promise<void> {
-  store.update(baseline => acceptTimings(baseline, {at: startedAt, timings, restarted}));
+  await store.update(baseline => acceptTimings(baseline, {at: startedAt, timings, restarted}));
   if (!enabled || measure === null) return;
-  const learned = await learn({files, baseline: store.read(), startedAt, budgetMs, measure});
-  if (learned.length > 0) store.update(baseline => learned.reduce(learnTimings, baseline));
+  const learned = await learn({files, baseline: await store.read(), startedAt, budgetMs, measure});
+  if (learned.length > 0) await store.update(baseline => learned.reduce(learnTimings, baseline));
 }
 
 /**
