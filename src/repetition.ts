@@ -57,6 +57,7 @@ export class Repetition {
       test.mode = 'skip';
       return;
     }
+    this.#recorder.repeat(test);
     // Snapshots are numbered within a test: a second execution would be asked for a second one.
     (
       Reflect.get(this.#global, matchersObject) as MatchersObject | undefined

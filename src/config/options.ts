@@ -92,7 +92,10 @@ export interface GateOptions {
    * tenths of a millisecond less, and a lost index is not noticed. @default true
    */
   readonly tables?: boolean;
-  /** The most time spent on running suspects, or what is to be accepted, again, in milliseconds. @default 60000 */
+  /**
+   * The most time spent on running suspects again, and on running again what is to be accepted or learned, in milliseconds.
+   * 0: nothing runs again, and nothing is found slower. @default 60000
+   */
   readonly confirmBudgetMs?: number;
 }
 

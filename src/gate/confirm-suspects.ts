@@ -93,7 +93,7 @@ export async function confirmSuspects(
     }
     for (const [id, opinion] of judgeSuspects(open(), timesOf(result.tests), estimates, limits)) {
       if (opinion.kind === 'missing') {
-        settle(id, 'inconclusive', 'it did not pass when it was run again');
+        settle(id, 'inconclusive', 'it did not pass each time when it was run again');
         continue;
       }
       ratios.get(id)?.push(opinion.ratio);

@@ -13,7 +13,7 @@ import type {ProcessTimes} from './test-times';
 const soughtBeyondThreshold = 1.25;
 
 /** One execution of a test that is so much slower may look faster by this many of its standard deviations. */
-const screenSds = 2.5;
+const screenSds = 3;
 
 /** What looks no slower than this is no suspect, however much it varies. */
 const leastSuspectRatio = 1.05;

@@ -56,6 +56,8 @@ export class TestRecorder {
   readonly #indexes = new WeakMap<object, number>();
   /** Where in `#tests` the last record of a test is. */
   readonly #places = new Map<object, number>();
+  /** The test whose next execution is but a repetition. */
+  #repeated: object | null = null;
   #running: RunningTest | null = null;
 
   /**
@@ -67,6 +69,11 @@ export class TestRecorder {
     this.#meter = meter;
     this.#backendClock = backendClock;
     meter.count(this.#fileTally);
+  }
+
+  /** The next execution of a test that has a record adds to that. */
+  repeat(test: TestEntry): void {
+    this.#repeated = test;
   }
 
   testStarted(test: TestEntry): void {
@@ -104,15 +111,17 @@ export class TestRecorder {
 
   /**
    * The test is over, its transaction rolled back.
-   * @returns its record; what it did to the tables is told later. Null where it has run before, and this time is but added.
+   * @returns its record; what it did to the tables is told later. Null where it was a repetition
    */
   testDone(): TestRecord | null {
     const running = this.#running;
     this.#running = null;
     this.#meter.count(this.#fileTally);
     const more = {sandboxMs: this.#meter.takeOverheadMs(), tables: null, concurrent: false};
-    if (running === null || this.#addRepeat(running)) return null;
-    return this.#record({...running, ...more});
+    if (running === null) return null;
+    if (running.test !== this.#repeated) return this.#record({...running, ...more});
+    this.#addRepeat(running);
+    return null;
   }
 
   /** What was done to each table in a test. */
@@ -179,14 +188,14 @@ export class TestRecorder {
     return record;
   }
 
-  /** Adds what a test that has passed takes another time; a failure says that it cannot be repeated. @returns whether it is one */
-  #addRepeat({test, fn, fnTally}: RunningTest): boolean {
+  /** Adds what a test takes another time; a failure says that it cannot be repeated. */
+  #addRepeat({test, fn, fnTally}: RunningTest): void {
+    this.#repeated = null;
     const record = this.recordOf(test);
-    if (record?.status !== 'passed') return false;
+    if (!record) return;
     const repeat = {...fn.time, databaseMs: fnTally.wallMs};
     const repeats = test.errors.length === 0 ? [...record.repeats, repeat] : [];
     this.#tests.splice(this.#places.get(test)!, 1, {...record, repeats});
-    return true;
   }
 
   #index(test: object, name: string): number {

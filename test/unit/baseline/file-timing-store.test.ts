@@ -18,7 +18,7 @@ const accept = (store: FileTimingStore, at: number, id: string) =>
   store.update(baseline =>
     acceptTimings(baseline, {
       at,
-      timings: new Map([[id, {cpuMs: 1.23456, wallMs: 2}]]),
+      timings: new Map([[id, {cpuMs: 1.23456, wallMs: 2, databaseMs: 1}]]),
       restarted: new Set(),
     }),
   );
@@ -29,13 +29,16 @@ test('timings are read back, to the microsecond, whatever a test is called', asy
   const store = new FileTimingStore(folder, machine);
   expect((await store.read()).size).toBe(0);
   for (const id of ['__proto__', 'constructor', '', 'a\0\ud800\u2028"\\']) await accept(store, 1000, id);
-  const samples = [{at: 1000, cpuMs: 1.235, wallMs: 2}];
+  const samples = [{at: 1000, cpuMs: 1.235, wallMs: 2, databaseMs: 1}];
   expect(Object.fromEntries(await store.read())).toEqual(
     Object.fromEntries(
-      ['__proto__', 'constructor', '', 'a\0\ud800\u2028"\\'].map(id => [id, {anchor: null, samples}]),
+      ['__proto__', 'constructor', '', 'a\0\ud800\u2028"\\'].map(id => [
+        id,
+        {anchor: null, samples, warm: []},
+      ]),
     ),
   );
-  expect(JSON.parse(fs.readFileSync(store.path, 'utf8'))).toMatchObject({version: 1, machine});
+  expect(JSON.parse(fs.readFileSync(store.path, 'utf8'))).toMatchObject({version: 2, machine});
   expect(fs.readdirSync(folder)).toEqual([path.basename(store.path)]);
 });
 
@@ -76,6 +79,7 @@ test('another class of machine has timings of its own', async () => {
 });
 
 test.each([
+  ['an older version', '{"version":1,"tests":{}}', /version is not as expected/],
   ['a newer version', '{"version": 99, "tests": {}}', /version 99/],
   ['something else', 'not JSON', /not valid JSON/],
   ['nothing', '', /not valid JSON/],
@@ -83,10 +87,10 @@ test.each([
   ['an unfinished merge', '{"version":1,\n<<<<<<< ours\n', /marks of an unfinished merge/],
   [
     'a number below zero',
-    '{"version":1,"tests":{"a":{"anchor":null,"samples":[[1,-2,3]]}}}',
+    '{"version":2,"tests":{"a":{"anchor":null,"samples":[[1,-2,3,0]],"warm":[]}}}',
     /not as expected/,
   ],
-  ['a list of tests', '{"version":1,"tests":[]}', /tests is not as expected/],
+  ['a list of tests', '{"version":2,"tests":[]}', /tests is not as expected/],
 ])('%s is neither read nor overwritten', async (_, text, reason) => {
   const store = new FileTimingStore(folder, machine);
   fs.mkdirSync(folder, {recursive: true});

@@ -9,7 +9,9 @@ const accept = (
 ) =>
   acceptTimings(baseline, {
     at,
-    timings: new Map(Object.entries(timings).map(([id, cpuMs]) => [id, {cpuMs, wallMs: 2 * cpuMs}])),
+    timings: new Map(
+      Object.entries(timings).map(([id, cpuMs]) => [id, {cpuMs, wallMs: 2 * cpuMs, databaseMs: cpuMs / 2}]),
+    ),
     restarted: new Set(restarted),
   });
 const cpuOf = (baseline: TimingBaseline, id: string) => baseline.get(id)?.samples.map(({cpuMs}) => cpuMs);
@@ -28,7 +30,7 @@ test('samples are appended, and the last 30 kept', () => {
 
 test('the anchor is the median of the first five samples and stays', () => {
   expect(afterRuns([5, 4, 3, 9]).get('a')?.anchor).toBeNull();
-  expect(afterRuns([5, 4, 3, 9, 4]).get('a')?.anchor).toEqual({at: 5, cpuMs: 4, wallMs: 8});
+  expect(afterRuns([5, 4, 3, 9, 4]).get('a')?.anchor).toEqual({at: 5, cpuMs: 4, wallMs: 8, databaseMs: 2});
   expect(afterRuns([5, 4, 3, 9, 4, ...Array<number>(40).fill(8)]).get('a')?.anchor?.cpuMs).toBe(4);
 });
 

@@ -17,6 +17,7 @@ function run(script: string, timeoutMs = 30_000) {
     sequencerPath: '/package/confirm-sequencer.js',
     testPaths: ['/project/b.test.js', '/project/a.test.js'],
     timeoutMs,
+    rounds: 3,
   });
 }
 const write = 'require("fs").writeFileSync(process.env.JEST_SAVEPOINT_CONFIRM, JSON.stringify({tests: [';
@@ -41,13 +42,13 @@ test('runs the files alone, in their order, and with nothing that writes', async
   expect(args.slice(-3)).toEqual(['--runTestsByPath', '/project/b.test.js', '/project/a.test.js']);
 });
 
-test('the process knows the run that was prepared, and is no worker of it', async () => {
+test('the process knows the run that was prepared, is no worker of it, and repeats tests as often as it is told', async () => {
   process.env.JEST_SAVEPOINT_RUN = '/tmp/run.json';
   try {
     const result = await run(
-      `${write}process.env.JEST_SAVEPOINT_RUN, process.env.JEST_WORKER_ID ?? 'none']}))`,
+      `${write}process.env.JEST_SAVEPOINT_RUN, process.env.JEST_WORKER_ID ?? 'none', process.env.JEST_SAVEPOINT_ROUNDS]}))`,
     );
-    expect(result).toEqual({kind: 'measured', tests: ['/tmp/run.json', 'none']});
+    expect(result).toEqual({kind: 'measured', tests: ['/tmp/run.json', 'none', '3']});
   } finally {
     delete process.env.JEST_SAVEPOINT_RUN;
   }
@@ -85,6 +86,7 @@ test('a command that does not exist is told', async () => {
     sequencerPath: '',
     testPaths: [],
     timeoutMs: 1000,
+    rounds: 3,
   });
   expect(result).toMatchObject({
     kind: 'failed',

@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {FileTimingStore} from '../../../src/baseline/file-timing-store';
-import type {Measure} from '../../../src/gate/confirm-suspects';
 import {gateRun, type GateRunOptions} from '../../../src/gate/gate-run';
 import type {GatedRun, RunPolicy} from '../../../src/gate/gated-run';
+import type {Measure} from '../../../src/gate/measure-again';
 import {makeFile, makeRecord, makeRun, makeTest, planner, wholeRun} from './support/make-run';
 import {jitter} from './support/make-timings';
 
@@ -18,6 +18,8 @@ interface RunParts extends Partial<GatedRun> {
 let rootDir: string;
 let store: FileTimingStore;
 let runs: number;
+let processes: number;
+let learning: jest.Mock<ReturnType<Measure>, Parameters<Measure>>;
 
 beforeEach(() => {
   rootDir = fs.mkdtempSync(path.join(os.tmpdir(), 'gate-run-'));
@@ -26,6 +28,8 @@ beforeEach(() => {
   const machine = {platform: 'linux', arch: 'x64', cpuModel: 'X', cores: 2, nodeMajor: 20} as const;
   store = new FileTimingStore(path.join(rootDir, 'cache'), {...machine, engine: 'local', postgresMajor: 15});
   runs = 0;
+  processes = 100;
+  learning = jest.fn(measuring(1));
 });
 afterEach(() => fs.rmSync(rootDir, {recursive: true}));
 
@@ -40,8 +44,14 @@ function recordsOf(run: number, {slower = 1, statements = 1}: RunParts) {
 /** Says in every process that the first test is so many times slower. */
 const measuring =
   (slower: number): Measure =>
-  () =>
-    Promise.resolve({kind: 'measured', tests: recordsOf(runs++, {slower}).map(makeRecord)});
+  () => {
+    const tests = recordsOf(processes++, {slower}).map(parts => {
+      const {fn, ...record} = makeRecord(parts);
+      const repeat = {cpuMs: fn.cpuMs / 2, wallMs: fn.wallMs / 2, databaseMs: 0};
+      return {...record, fn, repeats: [repeat, repeat]};
+    });
+    return Promise.resolve({kind: 'measured', tests});
+  };
 
 async function gate(
   parts: RunParts = {},
@@ -60,6 +70,7 @@ async function gate(
       enabled: true,
       planner,
       repeat: null,
+      learn: learning,
       limits: {threshold: 1.2, minDeltaMs: 1},
       budgetMs: 60_000,
       store,
@@ -74,33 +85,37 @@ async function gateTimes(times: number) {
 const samplesOf = async (test = 0) =>
   (await store.read()).get(`test/orders.test.js › test ${test}`)?.samples.length ?? 0;
 
-test('green runs record timings, and from the sixth on they are compared', async () => {
-  expect((await gate()).timings).toEqual({kind: 'recording', runs: 0, needed: 5});
+test('green runs record timings, the second to the sixth learn, and from the seventh on they are compared', async () => {
+  const needed = {neededRuns: 5, neededProcesses: 10};
+  expect((await gate()).timings).toEqual({kind: 'recording', runs: 0, processes: 0, ...needed});
   await gateTimes(4);
+  expect((await gate()).timings).toEqual({kind: 'recording', runs: 5, processes: 8, ...needed});
   const {timings, verdicts} = await gate();
-  expect(timings).toEqual({kind: 'compared', tests: 8, shift: expect.closeTo(1, 1) as number});
+  const near = expect.closeTo(1, 1) as number;
+  expect(timings).toEqual({kind: 'compared', tests: 8, shift: {all: near, js: near, sql: near}});
   expect(verdicts).toEqual([]);
-  expect(await samplesOf()).toBe(6);
+  expect(learning).toHaveBeenCalledTimes(10);
+  expect(await samplesOf()).toBe(7);
 });
 
 test('a test that is slower in fresh processes, too, has regressed, and the run is not recorded', async () => {
-  await gateTimes(5);
+  await gateTimes(6);
   const {verdicts} = await gate({slower: 2}, {}, {measure: measuring(2)});
   expect(verdicts).toMatchObject([
     {kind: 'regressed', test: {titles: ['test 0']}, timing: {ratio: expect.closeTo(2, 0) as number}},
   ]);
-  expect(await samplesOf()).toBe(5);
-});
-
-test('a test that was slow once is cleared, and the run is recorded', async () => {
-  await gateTimes(5);
-  const {verdicts} = await gate({slower: 2}, {}, {measure: measuring(1)});
-  expect(verdicts).toMatchObject([{kind: 'cleared'}]);
   expect(await samplesOf()).toBe(6);
 });
 
+test('a test that was slow once is cleared, and the run is recorded', async () => {
+  await gateTimes(6);
+  const {verdicts} = await gate({slower: 2}, {}, {measure: measuring(1)});
+  expect(verdicts).toMatchObject([{kind: 'cleared'}]);
+  expect(await samplesOf()).toBe(7);
+});
+
 test('without a Jest to start again, a suspect is inconclusive', async () => {
-  await gateTimes(5);
+  await gateTimes(6);
   const {verdicts} = await gate({slower: 2}, {}, {measure: null});
   expect(verdicts).toMatchObject([
     {kind: 'inconclusive', reason: expect.stringContaining('not found') as string},
@@ -108,32 +123,32 @@ test('without a Jest to start again, a suspect is inconclusive', async () => {
 });
 
 test('a test with other counters is not run again for its time', async () => {
-  await gateTimes(5);
+  await gateTimes(6);
   const {verdicts} = await gate({statements: 9, slower: 1});
   expect(verdicts).toMatchObject([{kind: 'counter-changed'}]);
-  expect(await samplesOf()).toBe(5);
+  expect(await samplesOf()).toBe(6);
 });
 
 test('-u accepts timings without proof, and begins their history anew', async () => {
-  await gateTimes(5);
+  await gateTimes(6);
   const {verdicts} = await gate({slower: 2, statements: 9}, {acceptance: 'all'});
   expect(verdicts).toMatchObject([{kind: 'counter-changed'}]);
-  expect(await Promise.all([samplesOf(0), samplesOf(1), samplesOf(2)])).toEqual([1, 1, 6]);
+  expect(await Promise.all([samplesOf(0), samplesOf(1), samplesOf(2)])).toEqual([1, 1, 7]);
   expect((await gate({slower: 2, statements: 9})).verdicts).toEqual([]);
 });
 
 test('--ci compares and records nothing', async () => {
-  await gateTimes(5);
+  await gateTimes(6);
   const {timings} = await gate({}, {acceptance: 'none'});
   expect(timings.kind).toBe('compared');
-  expect(await samplesOf()).toBe(5);
+  expect(await samplesOf()).toBe(6);
 });
 
 test('a red run neither compares nor records timings', async () => {
-  await gateTimes(5);
+  await gateTimes(6);
   const {timings} = await gate({green: false, slower: 9});
   expect(timings).toEqual({kind: 'uncompared', reason: 'tests failed'});
-  expect(await samplesOf()).toBe(5);
+  expect(await samplesOf()).toBe(6);
 });
 
 test('nor does a run that cannot be compared', async () => {
@@ -143,7 +158,7 @@ test('nor does a run that cannot be compared', async () => {
 });
 
 test('a file of which only a few tests ran, as with test.only, is not compared', async () => {
-  await gateTimes(5);
+  await gateTimes(6);
   const file = makeFile(
     recordsOf(9, {}).map(record => makeTest(record)),
     rootDir,
@@ -151,14 +166,22 @@ test('a file of which only a few tests ran, as with test.only, is not compared',
   const only = {...file, tests: file.tests.slice(0, 2)};
   const {timings} = await gate({files: [only], slower: 9});
   expect(timings.kind).toBe('recording');
-  expect(await samplesOf()).toBe(5);
+  expect(await samplesOf()).toBe(6);
+});
+
+test('no run learns that accepts nothing, or whose gate is off', async () => {
+  await gateTimes(2);
+  learning.mockClear();
+  await gate({}, {acceptance: 'none'});
+  await gate({}, {}, {enabled: false});
+  expect(learning).not.toHaveBeenCalled();
 });
 
 test('a gate that is off runs nothing again and records', async () => {
-  await gateTimes(5);
+  await gateTimes(6);
   const {verdicts} = await gate({slower: 2, statements: 9}, {}, {enabled: false});
   expect(verdicts).toMatchObject([{kind: 'counter-changed'}]);
-  expect(await samplesOf()).toBe(6);
+  expect(await samplesOf()).toBe(7);
 });
 
 test('broken timings are a problem, stay as they are, and counters are still compared', async () => {

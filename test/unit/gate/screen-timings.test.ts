@@ -1,14 +1,16 @@
 import * as fc from 'fast-check';
-import {acceptTimings, type TimingBaseline} from '../../../src/baseline/timings';
+import type {TimingBaseline} from '../../../src/baseline/timings';
 import {compareTimings} from '../../../src/gate/compare-timings';
 import {estimateTimings, minSamples} from '../../../src/gate/estimate-timings';
 import {screenTimings} from '../../../src/gate/judge-suspects';
-import {baselineOf, measure, usualMs} from './support/make-timings';
+import {baselineOf, measure, sqlIds, usualMs} from './support/make-timings';
 
 const limits = {threshold: 1.2, minDeltaMs: 1};
 const [fast = '', , , , , middle = ''] = usualMs.keys();
+const compare = (timings: ReturnType<typeof measure>, baseline = baselineOf(10)) =>
+  compareTimings(timings, estimateTimings(baseline).first);
 const suspects = (timings: ReturnType<typeof measure>, baseline = baselineOf(10)) =>
-  screenTimings(compareTimings(timings, estimateTimings(baseline)), limits).map(({id}) => id);
+  screenTimings(compare(timings, baseline), limits).map(({id}) => id);
 
 test('an unchanged run has no suspects, however fast the machine is today', () => {
   fc.assert(
@@ -34,58 +36,48 @@ test('a test that became slower is suspected, however fast the machine is today'
   );
 });
 
-test('the shift of the suite is told', () => {
-  const {shift} = compareTimings(measure(11, {[middle]: 9}, 2.2), estimateTimings(baselineOf(10)));
+test('a machine that is slower for one class of tests makes none of them suspect', () => {
+  expect(suspects(measure(11, {}, {js: 1, sql: 1.6}))).toEqual([]);
+  expect(suspects(measure(11, {}, {js: 1.6, sql: 1}))).toEqual([]);
+  expect(suspects(measure(11, {[middle]: 1.5}, {js: 1.6, sql: 1}))).toEqual([middle]);
+});
+
+test('the shift is told of the suite and of each class', () => {
+  const {shift} = compare(measure(11, {[middle]: 9}, {js: 2.2, sql: 1.1}));
   // The baseline's runs were 1.1 times the usual on average.
-  expect(Math.exp(shift ?? 0)).toBeCloseTo(2, 1);
+  expect(Math.exp(shift.js ?? 0)).toBeCloseTo(2, 1);
+  expect(Math.exp(shift.sql ?? 0)).toBeCloseTo(1, 1);
+  expect(shift.all).not.toBeNull();
 });
 
-test('a test that is less than a millisecond slower is not suspected', () => {
-  expect(suspects(measure(11, {[fast]: 1.4}))).toEqual([]);
-  expect(suspects(measure(11, {[fast]: 1.8}))).toEqual([fast]);
+test('a class with too few tests has the shift of all', () => {
+  const [first = ''] = sqlIds;
+  const few = new Map([...measure(11, {}, 2.2)].filter(([id]) => !sqlIds.has(id) || id === first));
+  const {shift} = compare(few);
+  expect(shift.sql).toBe(shift.all);
+  expect(shift.js).not.toBe(shift.all);
 });
 
-test('a test that varies a lot is suspected only beyond its spread', () => {
+test('a test that is less than half a millisecond slower is not suspected', () => {
+  expect(suspects(measure(11, {[fast]: 1.2}))).toEqual([]);
+  expect(suspects(measure(11, {[fast]: 1.5}))).toEqual([fast]);
+});
+
+test('the more a test varies, the less it takes to suspect it: it may hide a slowdown', () => {
   const steady = baselineOf(10);
-  const noisy = new Map(steady);
-  const timings = steady.get(middle);
-  if (timings === undefined) throw new Error('the test should be in the baseline');
-  const samples = timings.samples.map((sample, i) => ({
-    ...sample,
-    cpuMs: sample.cpuMs * (i % 2 === 0 ? 0.7 : 1.3),
-  }));
-  noisy.set(middle, {...timings, samples});
-  expect(suspects(measure(11, {[middle]: 1.5}), steady)).toEqual([middle]);
-  expect(suspects(measure(11, {[middle]: 1.5}), noisy)).toEqual([]);
-  expect(suspects(measure(11, {[middle]: 4}), noisy)).toEqual([middle]);
-});
-
-test('a time that the test has had before, in an accepted run, is not suspected', () => {
-  const once = acceptTimings(baselineOf(20), {
-    at: 50,
-    timings: measure(50, {[middle]: 1.6}),
-    restarted: new Set(),
+  const noisy: TimingBaseline = new Map(steady).set(middle, {
+    ...steady.get(middle)!,
+    samples: steady.get(middle)!.samples.map((sample, i) => ({
+      ...sample,
+      cpuMs: sample.cpuMs * (i % 2 === 0 ? 0.8 : 1.2),
+    })),
   });
-  expect(suspects(measure(51, {[middle]: 1.55}), baselineOf(20))).toEqual([middle]);
-  expect(suspects(measure(51, {[middle]: 1.55}), once)).toEqual([]);
+  expect(suspects(measure(11, {[middle]: 1.15}), steady)).toEqual([]);
+  expect(suspects(measure(11, {[middle]: 1.15}), noisy)).toEqual([middle]);
 });
 
-test('where short tests take some milliseconds more now and then, so may any other', () => {
-  const spiky: TimingBaseline = new Map(
-    [...baselineOf(10)].map(([id, timings], i) => [
-      id,
-      {
-        ...timings,
-        samples: timings.samples.map((sample, run) => ({
-          ...sample,
-          cpuMs: sample.cpuMs + (i < 5 && run === i ? 9 : 0),
-        })),
-      },
-    ]),
-  );
-  expect(suspects(measure(11, {[middle]: 1.5}))).toEqual([middle]);
-  expect(suspects(measure(11, {[middle]: 1.5}), spiky)).toEqual([]);
-  expect(suspects(measure(11, {[middle]: 2.2}), spiky)).toEqual([middle]);
+test('the worst suspects come first', () => {
+  expect(suspects(measure(11, {[fast]: 1.6, [middle]: 3}))).toEqual([middle, fast]);
 });
 
 test('with too few tests to know the machine, a test has to be much slower', () => {
@@ -98,4 +90,14 @@ test('with too few tests to know the machine, a test has to be much slower', () 
 test('nothing is suspected before enough runs were accepted', () => {
   expect(suspects(measure(11, {[middle]: 9}), baselineOf(minSamples - 1))).toEqual([]);
   expect(suspects(measure(11, {[middle]: 9}), baselineOf(minSamples))).toEqual([middle]);
+});
+
+test('tests are gateable once they were repeated in ten processes, or cannot be and have ten samples', () => {
+  const gateable = (runs: number, processes: number) =>
+    estimateTimings(baselineOf(runs, processes)).gateable.size;
+  expect(gateable(4, 10)).toBe(0);
+  expect(gateable(5, 9)).toBe(0);
+  expect(gateable(5, 10)).toBe(usualMs.size);
+  expect(gateable(9, 0)).toBe(0);
+  expect(gateable(10, 0)).toBe(usualMs.size);
 });

@@ -103,6 +103,30 @@ test('a test with errors has failed', () => {
   expect(recorder.take('orders wrong')).toMatchObject({status: 'failed', attempt: 3});
 });
 
+test('what a test takes when it is repeated is added to its record, and no record of its own', () => {
+  const test = entry('are paid');
+  const repeat = (more: Partial<TestEntry> = {}) => {
+    recorder.repeat(Object.assign(test, more));
+    recorder.testStarted(test);
+    recorder.fnStarted();
+    send('SELECT 1');
+    recorder.fnEnded();
+    expect(recorder.testDone()).toBeNull();
+  };
+  run(test, {fn: () => send('SELECT 1')});
+  repeat();
+  repeat();
+  expect(recorder.tests).toMatchObject([{statements: 1, status: 'passed', repeats: {length: 2}}]);
+  expect(recorder.recordOf(test)?.repeats[1]).toEqual({
+    wallMs: expect.any(Number) as number,
+    cpuMs: expect.any(Number) as number,
+    databaseMs: 2,
+  });
+  // It passes once only.
+  repeat({errors: [new Error('no')]});
+  expect(recorder.tests).toMatchObject([{status: 'passed', repeats: []}]);
+});
+
 test('the last record is given to its own test alone', () => {
   expect(recorder.take('orders are paid')).toBeNull();
   run(entry('are paid'));

@@ -66,7 +66,7 @@ test('the first run says that it wrote the baseline, and where', () => {
     filesWritten: 2,
     unsteady: [],
     unrepeated: null,
-    timings: {kind: 'recording', runs: 0, needed: 5},
+    timings: {kind: 'recording', runs: 0, neededRuns: 5, processes: 0, neededProcesses: 10},
   } as const;
   const report = buildReport(makeInput({outcome}));
   expect(report.status).toBe('passed');
@@ -121,7 +121,7 @@ test('what is left over in the baseline is said, and how to remove it', () => {
 });
 
 test('a suite that is much slower as a whole is said, and does not fail', () => {
-  const timings = {kind: 'compared', tests: 3, shift: 1.52} as const;
+  const timings = {kind: 'compared', tests: 3, shift: {all: 1.52, js: 1.52, sql: 1.52}} as const;
   const report = buildReport(makeInput({outcome: {...makeInput().outcome, timings}}));
   expect(report.status).toBe('passed');
   expect(report.notes).toEqual([expect.stringContaining('1.52×')]);

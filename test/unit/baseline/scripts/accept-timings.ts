@@ -6,7 +6,7 @@ import {machine} from '../support/machine';
 async function main([folder = '', run = '', times = '', others = '0']: readonly string[]): Promise<void> {
   const store = new FileTimingStore(folder, machine);
   const names = Array.from({length: Number(others)}, (_, i) => `another test, number ${i}`);
-  const timings = new Map(['a', ...names].map(name => [name, {cpuMs: 1, wallMs: 1}]));
+  const timings = new Map(['a', ...names].map(name => [name, {cpuMs: 1, wallMs: 1, databaseMs: 0}]));
   for (let i = 0; i < Number(times); i++)
     await store.update(baseline =>
       acceptTimings(baseline, {at: Number(run) * 1000 + i, timings, restarted: new Set()}),

@@ -27,6 +27,8 @@ export function makeRecord({shapes = {}, cpuMs = 5, ...parts}: RecordParts = {})
     attempt: 1,
     status: 'passed',
     fn: {wallMs: cpuMs * 2, cpuMs},
+    backendCpuMs: null,
+    repeats: [],
     hooks: {wallMs: 0, cpuMs: 0},
     sandboxMs: 0,
     databaseMs: 0,

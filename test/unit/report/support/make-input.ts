@@ -89,7 +89,7 @@ export function makeInput(parts: Partial<ReportInput> = {}, verdicts: readonly V
       filesWritten: 0,
       unsteady: [],
       unrepeated: null,
-      timings: {kind: 'compared', tests: 3, shift: 1.02},
+      timings: {kind: 'compared', tests: 3, shift: {all: 1.02, js: 1.02, sql: 1.02}},
     },
     policy: wholeRun,
     enabled: true,
