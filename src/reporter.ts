@@ -126,6 +126,7 @@ class SavepointReporter {
     const outcome = await gateRun(run, policy, {
       enabled: config.gate.enabled,
       limits: config.gate,
+      budgets: config.budgets,
       budgetMs,
       store: openTimingStore(config, machine),
       planner: plannerKey(engine),

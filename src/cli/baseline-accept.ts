@@ -23,7 +23,9 @@ function acceptFile(file: GatedFile, options: ObservedOptions): boolean {
 }
 
 function failuresOf({outcome}: RecordedRun, matches: TestFilter): readonly string[] {
-  const ids = outcome.verdicts.filter(isFailing).map(({test}) => test.id);
+  // A budget is no baseline: it stays what it is.
+  const failures = outcome.verdicts.filter(each => isFailing(each) && each.kind !== 'over-budget');
+  const ids = failures.map(({test}) => test.id);
   return [...new Set(ids)].filter(matches);
 }
 

@@ -16,6 +16,7 @@ export const optionExamples: Readonly<Record<string, string>> = {
   ...sourceExamples('seed', 'db/seed.sql', 'npm run seed'),
   isolation: "isolation: 'database'",
   isolationByFile: "isolationByFile: {'^test/queues/': 'database'}",
+  budgets: "budgets: {'test/models/': 'crud', 'imports .* products': 500}",
   sequences: "sequences: 'keep'",
   env: "env: {SHOP_DB_URL: 'url'}",
   pglite: "pglite: {extensions: ['citext']}",

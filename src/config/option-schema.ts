@@ -1,6 +1,14 @@
 import * as v from 'valibot';
 import {oneOf} from './one-of';
-import {binarySources, engineNames, isolations, sequenceModes, targetParts} from './options';
+import {
+  binarySources,
+  budgetCategories,
+  engineNames,
+  isolations,
+  sequenceModes,
+  targetParts,
+  type BudgetCategory,
+} from './options';
 
 /** A longer delay makes Node's timers fire at once. */
 const maxTimeoutMs = 2 ** 31 - 1;
@@ -36,6 +44,18 @@ function isPattern(source: string): boolean {
   }
 }
 
+const expectedBudget = `milliseconds above 0, ${oneOf(Object.keys(budgetCategories))}`;
+const budget = v.union(
+  [
+    v.picklist(Object.keys(budgetCategories) as BudgetCategory[]),
+    v.pipe(
+      v.number(),
+      v.check(ms => ms > 0 && ms < Infinity),
+    ),
+  ],
+  expectedBudget,
+);
+
 const timeout = v.optional(numberIn(`milliseconds, from 1 to ${maxTimeoutMs}`, 1, maxTimeoutMs));
 
 const source = v.pipe(
@@ -67,6 +87,13 @@ export const optionSchema = group({
       v.pipe(v.string(), v.check(isPattern, 'an object with regular expressions as its keys')),
       oneWordOf(isolations),
       'an object from regular expressions for files to isolations',
+    ),
+  ),
+  budgets: v.optional(
+    v.record(
+      v.pipe(v.string(), v.check(isPattern, 'an object with regular expressions as its keys')),
+      budget,
+      'an object from regular expressions for tests to budgets',
     ),
   ),
   sequences: v.optional(oneWordOf(sequenceModes)),

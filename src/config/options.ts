@@ -21,6 +21,23 @@ export const sequenceModes = ['restore', 'keep'] as const;
 /** What becomes of the sequences after each test: a rollback does not undo `nextval`. */
 export type SequenceMode = (typeof sequenceModes)[number];
 
+/** Milliseconds that tests of usual kinds may take. */
+export const budgetCategories = {
+  /** Operations on one kind of row. */
+  crud: 50,
+  /** Several kinds of rows together. */
+  workflow: 100,
+  /** A hundred rows or more. */
+  bulk: 200,
+  /** Changes of the schema. */
+  schema: 30,
+  /** Several users at once. */
+  concurrent: 100,
+} as const;
+
+/** A kind of test with a usual budget: `crud` 50 ms, `workflow` 100, `bulk` 200, `schema` 30, `concurrent` 100. */
+export type BudgetCategory = keyof typeof budgetCategories;
+
 /** What a schema or seed function is given. */
 export interface BuildContext {
   /** A URL of the database being built, with its password. */
@@ -138,6 +155,14 @@ export interface SavepointOptions {
    * @example isolationByFile: {'^test/queues/': 'database'}
    */
   readonly isolationByFile?: Readonly<Record<string, Isolation>>;
+  /**
+   * The most wall time that the functions of some tests may take: regular expressions, which look for a match in `file › test` (as
+   * the report names them), and a category or milliseconds. The first that matches a test decides. A test that takes more is
+   * run again in a fresh process, and its fastest execution counts, so that a machine which is busy for a moment fails no run.
+   * @default {}
+   * @example budgets: {'test/models/': 'crud', 'imports .* products': 500}
+   */
+  readonly budgets?: Readonly<Record<string, BudgetCategory | number>>;
   /**
    * `restore` puts the sequences back after each test, so that ids are the same in every run. `keep` saves the time, a
    * fraction of a millisecond.

@@ -81,6 +81,7 @@ export function resolveConfig(
     seed: options.seed ? resolveSource('seed', options.seed, rootDir) : null,
     isolation: options.isolation ?? 'transaction',
     isolationByFile: {...options.isolationByFile},
+    budgets: {...options.budgets},
     sequences: options.sequences ?? 'restore',
     env: {...options.env},
     pglite: {extensions: [...(options.pglite?.extensions ?? [])]},

@@ -1,5 +1,6 @@
 import type {
   BinarySource,
+  BudgetCategory,
   EngineName,
   GateOptions,
   Isolation,
@@ -40,6 +41,7 @@ export interface ResolvedConfig {
   readonly seed: ResolvedSource | null;
   readonly isolation: Isolation;
   readonly isolationByFile: Readonly<Record<string, Isolation>>;
+  readonly budgets: Readonly<Record<string, BudgetCategory | number>>;
   readonly sequences: SequenceMode;
   readonly env: Readonly<Record<string, TargetPart>>;
   readonly pglite: Readonly<Required<PgliteOptions>>;

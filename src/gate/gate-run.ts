@@ -2,6 +2,7 @@ import type {TimingStore} from '../baseline/timing-store';
 import {acceptTimings, learnTimings, warmLength, type TimingBaseline} from '../baseline/timings';
 import {SavepointError} from '../shared/savepoint-error';
 import {minSamples} from './estimate-timings';
+import {gateBudgets, type BudgetGateOptions} from './gate-budgets';
 import {gateCounters, type CounterGateOptions, type CounterOutcome} from './gate-counters';
 import {confirmRun, screenRun, type ScreenedTimings, type TimingGateOptions} from './gate-timings';
 import type {GatedRun, RunPolicy} from './gated-run';
@@ -11,7 +12,8 @@ import type {SuiteShift} from './suite-shift';
 import type {TestTimes} from './test-times';
 import {isFailing, type TimingVerdict, type Verdict} from './verdict';
 
-export interface GateRunOptions extends TimingGateOptions, CounterGateOptions {
+export interface GateRunOptions
+  extends TimingGateOptions, CounterGateOptions, Pick<BudgetGateOptions, 'budgets'> {
   /** Whether a failing verdict fails the run; if not, nothing runs again either. */
   readonly enabled: boolean;
   readonly store: TimingStore;
@@ -108,6 +110,10 @@ export async function gateRun(
   const repeat = enabled && !policy.watching ? options.repeat : null;
   const counters = await gateCounters(run, policy, {planner, repeat});
   const problems = [...counters.problems];
+  const budgets = await gateBudgets(run.files, {
+    ...options,
+    measure: enabled && !policy.watching ? options.measure : null,
+  });
   const changed = new Set(
     counters.verdicts.filter(({kind}) => kind === 'counter-changed').map(({test}) => test.id),
   );
@@ -118,7 +124,7 @@ export async function gateRun(
   };
   try {
     gated = await gateTimings(run, policy, changed, options);
-    const verdicts = [...counters.verdicts, ...gated.verdicts];
+    const verdicts = [...counters.verdicts, ...budgets, ...gated.verdicts];
     const passes = problems.length === 0 && !(options.enabled && verdicts.some(isFailing));
     const accepts = policy.acceptance === 'all' || (policy.acceptance === 'new' && passes);
     const {screened} = gated;
@@ -132,7 +138,7 @@ export async function gateRun(
   }
   return {
     ...counters,
-    verdicts: [...counters.verdicts, ...gated.verdicts],
+    verdicts: [...counters.verdicts, ...budgets, ...gated.verdicts],
     problems,
     timings: gated.outcome,
   };

@@ -68,6 +68,19 @@ export interface TimingVerdict {
   readonly reason: string | null;
 }
 
+/** A test takes more than its budget. */
+export interface BudgetVerdict {
+  readonly kind: 'over-budget';
+  readonly test: TestRef;
+  readonly budgetMs: number;
+  /** The pattern that gives it this budget, and the category, if it is one. */
+  readonly pattern: string;
+  readonly category: string | null;
+  /** Wall time of its function in the fastest of so many executions. */
+  readonly fastestMs: number;
+  readonly executions: number;
+}
+
 /** A test which only the run (`new`) or only the baseline (`removed`) has. */
 export interface PresenceVerdict {
   readonly kind: 'new' | 'removed';
@@ -77,11 +90,11 @@ export interface PresenceVerdict {
 }
 
 /** What the gate says of one test. A test without a verdict is as in the baseline. */
-export type Verdict = CounterVerdict | TimingVerdict | PresenceVerdict;
+export type Verdict = CounterVerdict | TimingVerdict | BudgetVerdict | PresenceVerdict;
 
 export type VerdictKind = Verdict['kind'];
 
 /** Whether a verdict fails the run. */
 export function isFailing({kind}: Verdict): boolean {
-  return kind === 'counter-changed' || kind === 'regressed';
+  return kind === 'counter-changed' || kind === 'regressed' || kind === 'over-budget';
 }

@@ -49,6 +49,8 @@ function findingsOf({outcome, policy, enabled, verbose}: ReportInput): readonly 
       case 'regressed':
         if (policy.acceptance === 'all') return [{verdict, severity: 'accepted'}];
         return [{verdict, severity: enabled ? 'failure' : 'warning'}];
+      case 'over-budget':
+        return [{verdict, severity: enabled ? 'failure' : 'warning'}];
       case 'inconclusive':
         return [{verdict, severity: 'warning'}];
       case 'cleared':
@@ -58,6 +60,14 @@ function findingsOf({outcome, policy, enabled, verbose}: ReportInput): readonly 
         return [];
     }
   });
+}
+
+function hintOf(findings: readonly Finding[]): string | null {
+  const failed = findings.filter(({severity}) => severity === 'failure');
+  if (failed.length === 0) return null;
+  if (failed.every(({verdict}) => verdict.kind === 'over-budget'))
+    return 'Make it faster, or give it more time with the option budgets.';
+  return 'If this is what you want, accept it as the new baseline with `jest -u`.';
 }
 
 /** Decides what the report of a run shows. */
@@ -78,7 +88,7 @@ export function buildReport(input: ReportInput): ReportModel {
     lateStatements: run.files.flatMap(({file, lateStatements}) =>
       lateStatements.map(statement => ({...statement, file})),
     ),
-    hint: hasFailures ? 'If this is what you want, accept it as the new baseline with `jest -u`.' : null,
+    hint: hintOf(findings),
     problems: outcome.problems,
     notes: notesOf(input),
     slowest: top(row => row.wallMs),

@@ -1,4 +1,4 @@
-import type {CounterVerdict, TimingVerdict} from '../gate/verdict';
+import type {BudgetVerdict, CounterVerdict, TimingVerdict} from '../gate/verdict';
 import {describeTables} from './describe-tables';
 import {formatChange, formatMs, formatNumber, formatRatio} from './number-format';
 import type {Finding} from './report-model';
@@ -40,7 +40,21 @@ function describeTiming({kind, timing, reason}: TimingVerdict): readonly string[
   ];
 }
 
+function describeBudget({budgetMs, pattern, category, fastestMs, executions}: BudgetVerdict): string {
+  const budget = category === null ? formatMs(budgetMs) : `${formatMs(budgetMs)} (${category})`;
+  const times =
+    executions === 1 ? formatMs(fastestMs) : `${formatMs(fastestMs)}, the fastest of ${executions} times`;
+  return `over budget: ${times}, where ${JSON.stringify(pattern)} allows ${budget}`;
+}
+
 /** What changed of a test, a sentence a line; the statements that did are in its verdict. */
 export function describeFinding({verdict}: Pick<Finding, 'verdict'>): readonly string[] {
-  return verdict.kind === 'counter-changed' ? describeCounters(verdict) : describeTiming(verdict);
+  switch (verdict.kind) {
+    case 'counter-changed':
+      return describeCounters(verdict);
+    case 'over-budget':
+      return [describeBudget(verdict)];
+    default:
+      return describeTiming(verdict);
+  }
 }

@@ -1,10 +1,10 @@
-import type {CounterVerdict, TestRef, TimingVerdict} from '../gate/verdict';
+import type {BudgetVerdict, CounterVerdict, TestRef, TimingVerdict} from '../gate/verdict';
 import type {LateStatement} from '../record/test-record';
 import type {SavepointError} from '../shared/savepoint-error';
 
 /** A verdict worth a paragraph. */
 export interface Finding {
-  readonly verdict: CounterVerdict | TimingVerdict;
+  readonly verdict: CounterVerdict | TimingVerdict | BudgetVerdict;
   /** `failure` fails the run; `warning` does not; `accepted` is part of the baseline from now on. */
   readonly severity: 'failure' | 'warning' | 'accepted';
 }

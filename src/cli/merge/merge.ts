@@ -58,6 +58,7 @@ export function merge({records, ci, update}: MergeOptions): Command {
     const outcome = await gateRun(joined.run, joined.policy, {
       enabled: gate.enabled,
       limits: gate,
+      budgets: loaded.config.budgets,
       budgetMs: gate.confirmBudgetMs,
       store: openTimingStore(loaded.config, joined.setting.machine),
       planner: plannerKey(joined.setting.engine),

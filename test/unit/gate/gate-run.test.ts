@@ -70,6 +70,7 @@ async function gate(
       enabled: true,
       planner,
       repeat: null,
+      budgets: {},
       learn: learning,
       limits: {threshold: 1.2, minDeltaMs: 1},
       budgetMs: 60_000,
