@@ -27,7 +27,7 @@ export interface ReportOptions {
 /** A run with the accepted timings of its class of machine. */
 export async function fullReportOf({loaded}: Project, recorded: RecordedRun): Promise<FullReport> {
   const store = openTimingStore(loaded.config, recorded.setting.machine);
-  return buildFullReport(recorded, await store.read());
+  return buildFullReport(recorded, await store.history());
 }
 
 /** A report in one of its forms. */
