@@ -31,7 +31,10 @@ let env: Record<string, string>;
 beforeAll(async () => {
   server = await startTestServer();
   await server.query('CREATE DATABASE timings');
-  env = {SAVEPOINT_TIMINGS_URL: server.url.replace(/postgres$/, 'timings')};
+  env = {
+    SAVEPOINT_DATABASE_URL: server.url,
+    SAVEPOINT_TIMINGS_URL: server.url.replace(/postgres$/, 'timings'),
+  };
   project = new Project({
     files: {
       'package.json': JSON.stringify({name: 'worker', jest: {preset: 'jest-savepoint'}}),
@@ -107,4 +110,15 @@ test('a database that cannot be reached fails the run by that name, and the pass
   expect(output).toContain('6 passed, 6 total');
   expect(output).not.toContain('horse');
   expect(exitCode).toBe(1);
+  const own = {...env, XDG_CACHE_HOME: project.path('cache-c')};
+  const report = await runCli(project, ['report', '--json'], {...own, SAVEPOINT_TIMINGS_URL: unreachable});
+  expect(report.stderr).toMatch(/^Without the tests' history: The timings in .* out of reach/);
+  expect(report.json).toMatchObject({
+    totals: {tests: 6},
+    problems: [{code: 'SAVEPOINT_BASELINE'}],
+  });
+  expect(report.exitCode).toBe(0);
+  expect((await runCli(project, ['doctor'], own)).stdout).toMatch(
+    /5 tests, .*\s+in\s+jest_savepoint\.timings_worker_/,
+  );
 });

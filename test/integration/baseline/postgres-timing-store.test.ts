@@ -128,7 +128,7 @@ test('who can only read, reads; writing is refused with what is missing', async 
     GRANT SELECT ON ALL TABLES IN SCHEMA jest_savepoint TO reader`);
   const reader = open({}, url.replace(/postgres:[^/@]+@/, 'reader:horse@'));
   expect(await timesOf(reader, 'a')).toEqual([1000]);
-  const error = (await thrownBy(() => accept(reader, 2000, ['a']))) as SavepointError;
+  const error = await thrownBy(() => accept(reader, 2000, ['a']));
   expect(error.message).toContain('permission denied');
   expect(error.hint).toContain('CREATE SCHEMA jest_savepoint AUTHORIZATION "reader"');
   const stranger = open({project: 'other-1111111111'}, url.replace(/postgres:[^/@]+@/, 'reader:horse@'));
@@ -231,7 +231,7 @@ describe('there is a limit to the wait for', () => {
       SELECT count(*)::int AS waits FROM (SELECT pg_sleep(0.3)) AS pause, pg_locks
        WHERE locktype = 'advisory' AND granted`);
     expect(row).toEqual({waits: 1});
-    const impatient = (await thrownBy(() => accept(open({answerMs: 200}), 3000, ['a']))) as SavepointError;
+    const impatient = await thrownBy(() => accept(open({answerMs: 200}), 3000, ['a']));
     expect(impatient.message).toContain('could not be had within 200 ms');
     expect(impatient.hint).toContain('another run was stopped while it wrote');
     await accept(open({answerMs: 5000}), 4000, ['a']);
