@@ -105,8 +105,8 @@ export interface GateOptions {
   /** And by how many milliseconds at the least. @default 1 */
   readonly minDeltaMs?: number;
   /**
-   * Whether it is counted what each test does to each table, and compared (PostgreSQL 15 and later). Without, a test takes some
-   * tenths of a millisecond less, and a lost index is not noticed. @default true
+   * Whether it is counted what each test does to each table, and compared (PostgreSQL 15 and later). Without, a test takes up to
+   * a tenth of a millisecond less, and a lost index is not noticed. @default true
    */
   readonly tables?: boolean;
   /**
@@ -178,6 +178,12 @@ export interface SavepointOptions {
   readonly pool?: PoolOptions;
   readonly gate?: GateOptions;
   readonly timeouts?: TimeoutOptions;
-  /** Where prepared data directories and timings are kept. @default the user's cache folder */
+  /**
+   * A database, as a URL, that keeps the accepted timings for many machines, in place of `cacheDir`. Its schema `jest_savepoint` is
+   * ours; nothing else in it is touched. `SAVEPOINT_TIMINGS_URL` names it for CI machines alone.
+   * @example timingsUrl: 'postgres://ci@db.example.org/timings'
+   */
+  readonly timingsUrl?: string;
+  /** Where prepared data directories, and timings without a `timingsUrl`, are kept. @default the user's cache folder */
   readonly cacheDir?: string;
 }

@@ -1,5 +1,12 @@
 import type {TimingStore} from '../baseline/timing-store';
-import {acceptTimings, learnTimings, warmLength, type TimingBaseline} from '../baseline/timings';
+import {
+  acceptTimings,
+  learnTimings,
+  moveTimings,
+  warmLength,
+  type AcceptedTimings,
+  type TimingBaseline,
+} from '../baseline/timings';
 import {SavepointError} from '../shared/savepoint-error';
 import {minSamples} from './estimate-timings';
 import {gateBudgets, type BudgetGateOptions} from './gate-budgets';
@@ -9,8 +16,7 @@ import type {GatedRun, RunPolicy} from './gated-run';
 import {learn} from './learn-timings';
 import type {Measure} from './measure-again';
 import type {SuiteShift} from './suite-shift';
-import type {TestTimes} from './test-times';
-import {isFailing, type TimingVerdict, type Verdict} from './verdict';
+import {isFailing, renamedTests, type TimingVerdict, type Verdict} from './verdict';
 
 export interface GateRunOptions
   extends TimingGateOptions, CounterGateOptions, Pick<BudgetGateOptions, 'budgets'> {
@@ -84,14 +90,20 @@ async function gateTimings(
   return {outcome: timingOutcome(screened, baseline), verdicts, screened};
 }
 
+interface AcceptedRun extends Omit<AcceptedTimings, 'at'> {
+  /** What tests were called before, both by `testId`. */
+  readonly renamed: ReadonlyMap<string, string>;
+}
+
 /** Adds a run's timings to the baseline, and what is still to be learned of its tests. */
 async function acceptRun(
   {files, startedAt}: GatedRun,
-  timings: TestTimes,
-  restarted: ReadonlySet<string>,
   {store, enabled, budgetMs, learn: measure}: GateRunOptions,
+  {timings, restarted, renamed}: AcceptedRun,
 ): Promise<void> {
-  await store.update(baseline => acceptTimings(baseline, {at: startedAt, timings, restarted}));
+  await store.update(baseline =>
+    acceptTimings(moveTimings(baseline, renamed), {at: startedAt, timings, restarted}),
+  );
   if (!enabled || measure === null) return;
   const learned = await learn({files, baseline: await store.read(), startedAt, budgetMs, measure});
   if (learned.length > 0) await store.update(baseline => learned.reduce(learnTimings, baseline));
@@ -129,8 +141,13 @@ export async function gateRun(
     const accepts = policy.acceptance === 'all' || (policy.acceptance === 'new' && passes);
     const {screened} = gated;
     if (accepts && screened !== null) {
-      const restarted = policy.acceptance === 'all' ? [...changed, ...screened.slower] : [];
-      await acceptRun(run, screened.timings, new Set(restarted), options);
+      const isAll = policy.acceptance === 'all';
+      await acceptRun(run, options, {
+        timings: screened.timings,
+        restarted: new Set(isAll ? [...changed, ...screened.slower] : []),
+        // As with counters, they move where the user says so.
+        renamed: isAll ? renamedTests(verdicts) : new Map(),
+      });
     }
   } catch (error) {
     if (!(error instanceof SavepointError)) throw error;
