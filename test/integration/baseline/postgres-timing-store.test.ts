@@ -30,7 +30,7 @@ const accept = (store: PostgresTimingStore, at: number, ids: readonly string[], 
   store.update(baseline =>
     acceptTimings(baseline, {
       at,
-      timings: new Map(ids.map(id => [id, {cpuMs: 1.23456, wallMs: 2}])),
+      timings: new Map(ids.map(id => [id, {cpuMs: 1.23456, wallMs: 2, databaseMs: 1}])),
       restarted: new Set(restarted ? ids : []),
     }),
   );
