@@ -50,7 +50,7 @@ const budget = v.union(
     v.picklist(Object.keys(budgetCategories) as BudgetCategory[]),
     v.pipe(
       v.number(),
-      v.check(ms => ms > 0 && ms < Infinity),
+      v.check(ms => ms > 0 && ms < Infinity, expectedBudget),
     ),
   ],
   expectedBudget,

@@ -37,6 +37,7 @@ describe('defaults', () => {
       seed: null,
       isolation: 'transaction',
       isolationByFile: {},
+      budgets: {},
       sequences: 'restore',
       env: {},
       pglite: {extensions: []},

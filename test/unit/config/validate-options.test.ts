@@ -31,6 +31,7 @@ describe('what is valid', () => {
         allowRemote: false,
         isolation: 'database',
         isolationByFile: {'^test/queues/': 'database'},
+        budgets: {'test/models/': 'crud', imports: 0.5},
         env: {SHOP_DB_URL: 'url', SHOP_DB_PASSWORD: 'password'},
         gate: {enabled: false, tables: false, threshold: 1.05, minDeltaMs: 0, confirmBudgetMs: 0},
         timeouts: {connectMs: 1, waitMs: 2.5, buildMs: 2 ** 31 - 1},
@@ -89,6 +90,20 @@ describe('what is not', () => {
       'isolationByFile.queues',
       "'transaction', 'database' or 'none'",
       "'schema'",
+    ],
+    [
+      'an unknown category of budgets',
+      {budgets: {models: 'cruds'}},
+      'budgets.models',
+      "milliseconds above 0, 'crud', 'workflow', 'bulk', 'schema' or 'concurrent'",
+      "'cruds'",
+    ],
+    [
+      'a budget without time',
+      {budgets: {models: 0}},
+      'budgets.models',
+      "milliseconds above 0, 'crud', 'workflow', 'bulk', 'schema' or 'concurrent'",
+      '0',
     ],
     [
       'a pattern that is none',
