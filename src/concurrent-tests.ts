@@ -132,7 +132,7 @@ export class ConcurrentTests {
       if (!run.isTold) throw error;
     } finally {
       const {fn, fnTally, sandboxMs} = run;
-      this.#recorder.concurrentDone(test, {fn, fnTally, sandboxMs, tables: await run.tables});
+      this.#recorder.concurrentDone(test, {fn, fnTally, sandboxMs, tables: run.tables});
     }
   }
 }

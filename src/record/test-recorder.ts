@@ -110,23 +110,17 @@ export class TestRecorder {
   }
 
   /**
-   * The test is over, its transaction rolled back.
-   * @returns its record; what it did to the tables is told later. Null where it was a repetition
+   * The test is over, its transaction rolled back. A repetition but adds to its record.
+   * @param tables what was done to each table in it
    */
-  testDone(): TestRecord | null {
+  testDone(tables: TestRecord['tables']): void {
     const running = this.#running;
     this.#running = null;
     this.#meter.count(this.#fileTally);
-    const more = {sandboxMs: this.#meter.takeOverheadMs(), tables: null, concurrent: false};
-    if (running === null) return null;
-    if (running.test !== this.#repeated) return this.#record({...running, ...more});
-    this.#addRepeat(running);
-    return null;
-  }
-
-  /** What was done to each table in a test. */
-  countTables(record: TestRecord, tables: TestRecord['tables']): void {
-    this.#tests.splice(this.#tests.indexOf(record), 1, {...record, tables});
+    const more = {sandboxMs: this.#meter.takeOverheadMs(), tables, concurrent: false};
+    if (running === null) return;
+    if (running.test === this.#repeated) this.#addRepeat(running);
+    else this.#record({...running, ...more});
   }
 
   /** The record of a test's last attempt; null where it has not run. */
@@ -162,7 +156,7 @@ export class TestRecorder {
     };
   }
 
-  #record({test, fn, hooks, fnTally, hookTally, ...more}: FinishedTest): TestRecord {
+  #record({test, fn, hooks, fnTally, hookTally, ...more}: FinishedTest): void {
     const name = fullName(test);
     const record: TestRecord = {
       file: this.#file,
@@ -185,7 +179,6 @@ export class TestRecorder {
     };
     this.#places.set(test, this.#tests.push(record) - 1);
     this.#untaken.push(record);
-    return record;
   }
 
   /** Adds what a test takes another time; a failure says that it cannot be repeated. */

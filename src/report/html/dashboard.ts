@@ -13,6 +13,7 @@ interface Card {
 const verdictNames: Readonly<Record<NonNullable<ReportedTest['verdict']>, string>> = {
   'counter-changed': 'other counters',
   regressed: 'slower',
+  'over-budget': 'over budget',
   cleared: 'cleared',
   inconclusive: 'inconclusive',
   new: 'new',

@@ -45,7 +45,7 @@ th[aria-sort='ascending'] button::after {content: ' ▲' / ''} th[aria-sort='des
 .toggle::before {content: '▸ ' / ''} .toggle[aria-expanded='true']::before {content: '▾ ' / ''}
 .file {display: block; font-size: 0.85em; padding-left: 1.1em}
 .badge {white-space: nowrap; font-size: 0.85em; border: 1px solid currentColor; border-radius: 1rem; padding: 0 0.5rem; color: var(--dim)}
-.badge.counter-changed, .badge.regressed, .badge.failed, .failure .badge, .more {color: var(--bad)}
+.badge.counter-changed, .badge.regressed, .badge.over-budget, .badge.failed, .failure .badge, .more {color: var(--bad)}
 .badge.inconclusive, .badge.removed, .warning .badge {color: var(--warn)}
 .badge.new, .accepted .badge, .less {color: var(--good)}
 .detail > td {background: var(--surface)}
