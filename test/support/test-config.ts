@@ -23,6 +23,7 @@ export function testConfig(overrides: Partial<ResolvedConfig> = {}): ResolvedCon
     seed: null,
     isolation: 'transaction',
     isolationByFile: {},
+    budgets: {},
     sequences: 'restore',
     env: {},
     pglite: {extensions: []},

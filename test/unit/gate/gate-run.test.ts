@@ -123,6 +123,21 @@ test('without a Jest to start again, a suspect is inconclusive', async () => {
   ]);
 });
 
+test('what might be slower and could not be confirmed is told only where it looks slower', async () => {
+  await gateTimes(6);
+  // It has to take 14.5 ms more to fail, and half of that makes a suspect.
+  const limits = {threshold: 2, minDeltaMs: 14.5};
+  expect((await gate({slower: 2.6}, {}, {measure: null, limits})).verdicts).toMatchObject([
+    {kind: 'inconclusive'},
+  ]);
+  expect((await gate({slower: 2.4}, {}, {measure: null, limits})).verdicts).toEqual([]);
+});
+
+test('without time for confirming nothing is found slower', async () => {
+  await gateTimes(6);
+  expect((await gate({slower: 3}, {}, {budgetMs: 0})).verdicts).toEqual([]);
+});
+
 test('a test with other counters is not run again for its time', async () => {
   await gateTimes(6);
   const {verdicts} = await gate({statements: 9, slower: 1});
