@@ -1,12 +1,13 @@
 import {judgeRun} from './api/judge-run';
 import type {Diagnosis, Stats} from './api/run-stats';
-import {kitKey, type Refusal, type Round, type TestKit} from './api/test-kit';
+import {kitKey, type Observation, type Refusal, type Round, type TestKit} from './api/test-kit';
 import type {Isolation} from './config/options';
 import {collectGarbage} from './measure/collect-garbage';
 import {MemoryTracker, memoryUsage} from './measure/memory-tracker';
 import {PerformanceLog} from './measure/performance-log';
 import type {TestRecorder} from './record/test-recorder';
 import {nowMs} from './shared/clock';
+import {observeWork} from './observe-work';
 import {SavepointError} from './shared/savepoint-error';
 import {median} from './stats/median';
 import type {Worker} from './worker';
@@ -121,6 +122,10 @@ export class EnvironmentKit implements TestKit {
       endWatch();
       await isolator.closeLevel();
     }
+  }
+
+  observe(work: () => unknown, {tables}: {readonly tables: boolean}): Promise<Observation | Refusal> {
+    return observeWork(this.#parts.worker, work, tables ? this.#parts.isolation : null);
   }
 
   async stats(): Promise<Stats> {

@@ -71,12 +71,15 @@ test('without our environment there is an error that says so, and none for impor
     'benchmark()': "benchmark('x', () => 1)",
     'stats()': 'stats()',
     'diagnose()': 'diagnose()',
+    'toExecuteQueries()': 'expect(() => 1).toExecuteQueries(0)',
+    'toCompleteWithin()': 'expect(() => 1).toCompleteWithin(5)',
   };
   const other = new Project({
     files: {
       ...CONFIG,
       'other.test.js': `/** @jest-environment node */
         const {benchmark, db, diagnose, memory, perf, stats} = require('jest-savepoint');
+        require('jest-savepoint/matchers');
         ${Object.entries(calls)
           .map(([name, call]) => `test('${name}', async () => ${call});`)
           .join('\n')}`,
@@ -91,4 +94,25 @@ test('without our environment there is an error that says so, and none for impor
   }
   expect(output).toContain("testEnvironment: 'jest-savepoint/environment'");
   other.remove();
+});
+
+test('where tables are not counted, toSeqScan says why', async () => {
+  const uncounted = new Project({
+    files: {
+      ...CONFIG,
+      'savepoint.config.js':
+        "module.exports = {gate: {tables: false}, isolationByFile: {'^own': 'database'}};",
+      'plain.test.js': `
+        require('jest-savepoint/matchers');
+        test('plain', async () => expect(() => 1).not.toSeqScan('notes'));`,
+      'own.test.js': `
+        require('jest-savepoint/matchers');
+        test('own', async () => expect(() => 1).not.toSeqScan('notes'));`,
+    },
+  });
+  const {output, statuses} = await runJest(uncounted, [...jsonArgs]);
+  expect(statuses).toEqual({plain: 'failed', own: 'failed'});
+  expect(output).toContain('gate.tables is false: nobody counts what is done to tables.');
+  expect(output).toContain("isolation: 'database' does not count what is done to tables.");
+  uncounted.remove();
 });
