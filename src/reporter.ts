@@ -1,9 +1,9 @@
 import {resolve} from 'node:path';
 import chalk from 'chalk';
 import {machineClass} from './baseline/machine-class';
+import {openTimingStore} from './baseline/open-timing-store';
 import {plannerKey} from './baseline/planner-key';
-import {projectId} from './baseline/project-id';
-import {FileTimingStore, projectFolder} from './baseline/timing-store';
+import {projectFolder} from './baseline/project-folder';
 import {confirmVariable} from './gate/confirm-process';
 import {gateRun} from './gate/gate-run';
 import type {GatedRun} from './gate/gated-run';
@@ -111,7 +111,7 @@ class SavepointReporter {
     if (runFile === undefined) throw unpreparedError();
     const prepared = readPreparedRun(runFile);
     const {config, engine} = prepared;
-    const folder = projectFolder(config.cacheDir, projectId(config.rootDir));
+    const folder = projectFolder(config);
     const machine = machineClass(hostProfile(), engine);
     const policy = runPolicy(this.#config, wasInterrupted);
     const {execPath, execArgv, argv} = process;
@@ -127,7 +127,7 @@ class SavepointReporter {
       enabled: config.gate.enabled,
       limits: config.gate,
       budgetMs,
-      store: new FileTimingStore(folder, machine),
+      store: openTimingStore(config, machine),
       planner: plannerKey(engine),
       measure,
       repeat: measure && (testPaths => measure(testPaths, budgetMs)),

@@ -22,7 +22,7 @@ export interface TestTimings {
    * enough. It stays while the history moves on, so that many small steps can be seen.
    */
   readonly anchor: TimingSample | null;
-  /** The last accepted samples, the oldest first. */
+  /** The last accepted samples, in the order in which they were accepted: a machine's clock may have been set back. */
   readonly samples: readonly TimingSample[];
 }
 
@@ -45,17 +45,27 @@ function anchorOf(samples: readonly TimingSample[]): TimingSample | null {
   return {at: last.at, cpuMs: median(first.map(s => s.cpuMs)), wallMs: median(first.map(s => s.wallMs))};
 }
 
+/** When the baseline was added to last, in milliseconds since 1970. */
+function lastAddedTo(baseline: TimingBaseline): number {
+  return [...baseline.values()].reduce((last, {samples}) => Math.max(last, samples.at(-1)?.at ?? 0), 0);
+}
+
 /** The baseline with an accepted run's timings. Of the history as it is now: another run may have added to it. */
 export function acceptTimings(baseline: TimingBaseline, run: AcceptedTimings): TimingBaseline {
   const after = new Map(baseline);
   for (const [id, {cpuMs, wallMs}] of run.timings) {
     const before = run.restarted.has(id) ? undefined : baseline.get(id);
-    const others = (before?.samples ?? []).filter(({at}) => at !== run.at);
-    const samples = [...others, {at: run.at, cpuMs, wallMs}].sort((a, b) => a.at - b.at);
+    const sample = {at: run.at, cpuMs, wallMs};
+    const known = before?.samples ?? [];
+    const samples = known.some(({at}) => at === run.at)
+      ? known.map(each => (each.at === run.at ? sample : each))
+      : [...known, sample];
     after.set(id, {anchor: before?.anchor ?? anchorOf(samples), samples: samples.slice(-historyLength)});
   }
+  // One run with a clock that is ahead makes nothing old.
+  const now = Math.min(run.at, lastAddedTo(baseline));
   for (const [id, {samples}] of after)
-    if ((samples.at(-1)?.at ?? 0) < run.at - forgottenAfterMs) after.delete(id);
+    if ((samples.at(-1)?.at ?? 0) < now - forgottenAfterMs) after.delete(id);
   return after;
 }
 

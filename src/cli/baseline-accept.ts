@@ -1,7 +1,7 @@
 import {acceptCounters} from '../baseline/accept-counters';
 import {readCounters, writeCounters} from '../baseline/counters-file';
+import {openTimingStore} from '../baseline/open-timing-store';
 import {plannerKey} from '../baseline/planner-key';
-import {FileTimingStore} from '../baseline/timing-store';
 import {forgetTimings} from '../baseline/timings';
 import type {GatedFile} from '../gate/gated-run';
 import {observedCounters, type ObservedOptions} from '../gate/observed-counters';
@@ -40,7 +40,7 @@ export function baselineAccept(pattern: string | undefined): Command {
     const files = last.run.files.filter(file => acceptFile(file, options)).map(({file}) => file);
     const accepted = failuresOf(last, matches);
     if (accepted.length > 0)
-      new FileTimingStore(project.folder, last.setting.machine).update(baseline =>
+      await openTimingStore(project.loaded.config, last.setting.machine).update(baseline =>
         forgetTimings(baseline, new Set(accepted)),
       );
     const lines = [

@@ -2,8 +2,8 @@ import {existsSync, statSync} from 'node:fs';
 import {join, relative} from 'node:path';
 import {findCountedTests} from '../baseline/find-counted-tests';
 import {readCounters, writeCounters} from '../baseline/counters-file';
+import {openTimingStore} from '../baseline/open-timing-store';
 import {fileOfId, testId} from '../baseline/test-key';
-import {FileTimingStore} from '../baseline/timing-store';
 import {forgetTimings} from '../baseline/timings';
 import {removedKeys} from '../gate/compare-counters';
 import type {GatedFile} from '../gate/gated-run';
@@ -42,13 +42,13 @@ export const baselinePrune: Command = async context => {
     return [...keys].map(key => testId(file.file, key));
   });
   const known = new Map(current.map(({file, keys}) => [file, keys]));
-  const store = new FileTimingStore(project.folder, setting.machine);
-  const timings = [...store.read().keys()].filter(id => {
+  const store = openTimingStore(project.loaded.config, setting.machine);
+  const timings = [...(await store.read()).keys()].filter(id => {
     const file = fileOfId(id);
     const keys = known.get(file);
     return !existsSync(join(rootDir, file)) || (keys && !keys.has(id.slice(testId(file, '').length)));
   });
-  if (timings.length > 0) store.update(baseline => forgetTimings(baseline, new Set(timings)));
+  if (timings.length > 0) await store.update(baseline => forgetTimings(baseline, new Set(timings)));
   const lines = [
     ...gone.map(({file}) => `  ${safeText(file)}: the file is gone`),
     ...tests.map(id => `  ${safeText(id)}: the test is gone`),

@@ -2,8 +2,8 @@ import {relative} from 'node:path';
 import {findCountedTests} from '../baseline/find-counted-tests';
 import type {Counter} from '../baseline/counters';
 import {readCounters} from '../baseline/counters-file';
+import {openTimingStore} from '../baseline/open-timing-store';
 import {testId} from '../baseline/test-key';
-import {FileTimingStore} from '../baseline/timing-store';
 import type {TimingBaseline} from '../baseline/timings';
 import {formatCount, formatCounter, formatMs} from '../report/number-format';
 import {lastRunPath} from '../report/report-files';
@@ -29,9 +29,9 @@ interface ShownFile {
   readonly tests: readonly ShownTest[];
 }
 
-function timingsOf({folder, jest}: Project): TimingBaseline {
+async function timingsOf({folder, jest, loaded}: Project): Promise<TimingBaseline> {
   const machine = readRecord(lastRunPath(folder), jest.rootDir)?.setting.machine;
-  return machine === undefined ? new Map() : new FileTimingStore(folder, machine).read();
+  return machine === undefined ? new Map() : openTimingStore(loaded.config, machine).read();
 }
 
 function timingOf(timings: TimingBaseline, id: string): ShownTest['timing'] {
@@ -70,7 +70,7 @@ export function baselineShow(pattern: string | undefined): Command {
     const matches = testFilter(pattern);
     const project = await openProject(context);
     const {rootDir, projects} = project.jest;
-    const timings = timingsOf(project);
+    const timings = await timingsOf(project);
     const files = findCountedTests(projects.flatMap(({roots}) => roots))
       .map((path): ShownFile => {
         const file = relative(rootDir, path).replaceAll('\\', '/');

@@ -1,5 +1,4 @@
-import {projectId} from '../baseline/project-id';
-import {projectFolder} from '../baseline/timing-store';
+import {projectFolder} from '../baseline/project-folder';
 import {loadConfig, type LoadedConfig} from '../config/load-config';
 import {lastRunPath} from '../report/report-files';
 import type {RecordedRun} from '../report/report-input';
@@ -28,8 +27,7 @@ function configRootDir({projects, globalSetup}: JestSetup): string {
 export async function openProject(context: CommandContext): Promise<Project> {
   const jest = await readJestSetup(context);
   const loaded = await loadConfig(configRootDir(jest), context.env);
-  const {cacheDir, rootDir} = loaded.config;
-  return {jest, loaded, folder: projectFolder(cacheDir, projectId(rootDir))};
+  return {jest, loaded, folder: projectFolder(loaded.config)};
 }
 
 /** @throws SavepointError where there is none */

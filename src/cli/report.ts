@@ -1,6 +1,6 @@
 import {resolve} from 'node:path';
 import defaultChalk from 'chalk';
-import {FileTimingStore} from '../baseline/timing-store';
+import {openTimingStore} from '../baseline/open-timing-store';
 import {buildFullReport} from '../report/build-full-report';
 import type {FullReport} from '../report/full-report';
 import {renderAnnotations} from '../report/github/render-annotations';
@@ -25,8 +25,9 @@ export interface ReportOptions {
 }
 
 /** A run with the accepted timings of its class of machine. */
-export function fullReportOf({folder}: Project, recorded: RecordedRun): FullReport {
-  return buildFullReport(recorded, new FileTimingStore(folder, recorded.setting.machine).read());
+export async function fullReportOf({loaded}: Project, recorded: RecordedRun): Promise<FullReport> {
+  const store = openTimingStore(loaded.config, recorded.setting.machine);
+  return buildFullReport(recorded, await store.read());
 }
 
 /** A report in one of its forms. */
@@ -54,7 +55,7 @@ export function renderAs(
 export function report({format, output, verbose}: ReportOptions): Command {
   return async context => {
     const project = await openProject(context);
-    const everything = fullReportOf(project, readLastRun(project));
+    const everything = await fullReportOf(project, readLastRun(project));
     const full = verbose ? everything : {...everything, breakdown: []};
     const data = jsonReport(full);
     if (output === undefined)

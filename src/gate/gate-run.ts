@@ -1,4 +1,4 @@
-import type {FileTimingStore} from '../baseline/timing-store';
+import type {TimingStore} from '../baseline/timing-store';
 import {acceptTimings, type TimingBaseline} from '../baseline/timings';
 import {SavepointError} from '../shared/savepoint-error';
 import {minSamples} from './estimate-timings';
@@ -10,7 +10,7 @@ import {isFailing, type TimingVerdict, type Verdict} from './verdict';
 export interface GateRunOptions extends TimingGateOptions, CounterGateOptions {
   /** Whether a failing verdict fails the run; if not, nothing runs again either. */
   readonly enabled: boolean;
-  readonly store: FileTimingStore;
+  readonly store: TimingStore;
 }
 
 /** What became of the run's timings. */
@@ -47,7 +47,7 @@ async function gateTimings(
 ): Promise<TimingsGated> {
   const reason = timingsUncomparable ?? (run.green ? null : 'tests failed');
   if (reason !== null) return {outcome: {kind: 'uncompared', reason}, verdicts: [], screened: null};
-  const baseline = options.store.read();
+  const baseline = await options.store.read();
   const screened = screenRun(run.files, baseline, options.limits);
   // A test with other counters is reported for those, and what is about to be accepted needs no proof.
   const isOpen = options.enabled && acceptance !== 'all';
@@ -85,7 +85,7 @@ export async function gateRun(
     const {screened} = gated;
     if (accepts && screened !== null) {
       const restarted = new Set([...changed, ...screened.suspects.map(({timing}) => timing.id)]);
-      options.store.update(baseline =>
+      await options.store.update(baseline =>
         acceptTimings(baseline, {
           at: run.startedAt,
           timings: screened.timings,

@@ -1,9 +1,9 @@
 import {mkdirSync} from 'node:fs';
 import {dirname, join} from 'node:path';
-import {sync as writeFileAtomicSync} from 'write-file-atomic';
 import type {Confirmation} from '../gate/confirm-process';
 import type {GatedRun} from '../gate/gated-run';
 import {SavepointError} from '../shared/savepoint-error';
+import {writeFileAtomically} from '../shared/write-file-atomically';
 import type {RecordedRun} from './report-input';
 import {formatRecord} from './run-record';
 
@@ -16,7 +16,7 @@ export function lastRunPath(folder: string): string {
 export function writeLastRun(folder: string, run: RecordedRun): void {
   try {
     mkdirSync(folder, {recursive: true});
-    writeFileAtomicSync(lastRunPath(folder), formatRecord(run));
+    writeFileAtomically(lastRunPath(folder), formatRecord(run));
   } catch {
     // Where the cache cannot be written to, as on some CI machines, there is no later report, and the gate works all the same.
   }
@@ -30,7 +30,7 @@ export function writeLastRun(folder: string, run: RecordedRun): void {
 export function writeOutput(path: string, text: string, what: string): void {
   try {
     mkdirSync(dirname(path), {recursive: true});
-    writeFileAtomicSync(path, text);
+    writeFileAtomically(path, text);
   } catch (error) {
     throw new SavepointError(`The ${what} cannot be written to ${path}: ${(error as Error).message}.`, {
       code: 'SAVEPOINT_CONFIG',
@@ -44,5 +44,5 @@ export function writeOutput(path: string, text: string, what: string): void {
 export function writeConfirmation(path: string, {files}: Pick<GatedRun, 'files'>): void {
   const confirmation: Confirmation = {tests: files.flatMap(({tests}) => tests.map(({record}) => record))};
   mkdirSync(dirname(path), {recursive: true});
-  writeFileAtomicSync(path, JSON.stringify(confirmation));
+  writeFileAtomically(path, JSON.stringify(confirmation));
 }

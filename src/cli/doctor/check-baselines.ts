@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
 import {readCounters} from '../../baseline/counters-file';
 import {findCountedTests} from '../../baseline/find-counted-tests';
-import {FileTimingStore} from '../../baseline/timing-store';
+import {openTimingStore} from '../../baseline/open-timing-store';
 import {isFailing} from '../../gate/verdict';
 import {formatCount} from '../../report/number-format';
 import {lastRunPath} from '../../report/report-files';
@@ -40,9 +40,9 @@ function checkCounters({jest}: Project): readonly Check[] {
   ];
 }
 
-function checkTimings({folder}: Project, {setting}: RecordedRun): Check {
+async function checkTimings({loaded}: Project, {setting}: RecordedRun): Promise<Check> {
   const name = 'timings';
-  const baseline = new FileTimingStore(folder, setting.machine).read();
+  const baseline = await openTimingStore(loaded.config, setting.machine).read();
   const runs = Math.max(0, ...[...baseline.values()].map(({samples}) => samples.length));
   return {
     name,
@@ -60,12 +60,12 @@ function checkLastRun({run, outcome}: RecordedRun): Check {
 }
 
 /** Checks whether the baselines can be read, and says what they hold. */
-export function checkBaselines(project: Project): readonly Check[] {
+export async function checkBaselines(project: Project): Promise<readonly Check[]> {
   const counters = checkCounters(project);
   try {
     const last = readRecord(lastRunPath(project.folder), project.jest.rootDir);
     if (last === null) return [...counters, {name: 'last run', status: 'ok', message: 'none yet'}];
-    return [...counters, checkTimings(project, last), checkLastRun(last)];
+    return [...counters, await checkTimings(project, last), checkLastRun(last)];
   } catch (error) {
     if (!(error instanceof SavepointError)) throw error;
     return [...counters, {...failedCheck('timings', error), status: 'warning'}];

@@ -46,7 +46,7 @@ async function examine(context: CommandContext, verifies: boolean): Promise<read
       title: 'Database',
       checks: verifies ? [...database, await verifySchema(loaded, context.onProgress)] : database,
     },
-    {title: 'Baselines', checks: checkBaselines(project)},
+    {title: 'Baselines', checks: await checkBaselines(project)},
   ];
 }
 

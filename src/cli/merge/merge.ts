@@ -1,7 +1,7 @@
 import {resolve} from 'node:path';
 import {machineClass} from '../../baseline/machine-class';
+import {openTimingStore} from '../../baseline/open-timing-store';
 import {plannerKey} from '../../baseline/planner-key';
-import {FileTimingStore} from '../../baseline/timing-store';
 import type {Measure} from '../../gate/confirm-suspects';
 import {gateRun} from '../../gate/gate-run';
 import {measureAgain} from '../../gate/measure-again';
@@ -60,7 +60,7 @@ export function merge({records, ci, update}: MergeOptions): Command {
       enabled: gate.enabled,
       limits: gate,
       budgetMs: gate.confirmBudgetMs,
-      store: new FileTimingStore(folder, joined.setting.machine),
+      store: openTimingStore(loaded.config, joined.setting.machine),
       planner: plannerKey(joined.setting.engine),
       measure: measureFor(joined, project, context),
       // What another machine has run is accepted as it was there.
@@ -68,7 +68,7 @@ export function merge({records, ci, update}: MergeOptions): Command {
     });
     const merged: RecordedRun = {...joined, enabled: gate.enabled, outcome};
     writeLastRun(folder, merged);
-    const report = fullReportOf(project, merged);
+    const report = await fullReportOf(project, merged);
     tellGithub(report, jest.rootDir, context.env);
     return {
       ok: report.status === 'passed',

@@ -38,21 +38,30 @@ test('a timing accepted with -u begins a new history, with a new anchor', () => 
   expect(baseline.get('a')?.anchor).toBeNull();
 });
 
-test('two runs at once both leave their samples, in the order in which they began', () => {
-  const before = afterRuns([4]);
-  const later = accept(before, 20, {a: 6, b: 1});
-  expect(cpuOf(accept(later, 10, {a: 5}), 'a')).toEqual([4, 5, 6]);
+test('a run that began earlier, as by a clock that was set back, adds its samples all the same', () => {
+  const full = Array.from({length: 30}, (_, i) => i).reduce<TimingBaseline>(
+    (baseline, cpuMs) => accept(baseline, 1000 * day + cpuMs, {a: cpuMs}),
+    new Map(),
+  );
+  expect(cpuOf(accept(full, 10, {a: 99}), 'a')?.slice(-2)).toEqual([29, 99]);
 });
 
 test('accepting a run twice changes nothing', () => {
-  const once = accept(afterRuns([4]), 10, {a: 5});
-  expect(accept(once, 10, {a: 5})).toEqual(once);
+  const baseline = accept(accept(afterRuns([4]), 10, {a: 5}), 20, {a: 6});
+  expect(accept(baseline, 10, {a: 5})).toEqual(baseline);
 });
 
 test('tests that did not run keep their samples; those not seen for three months are forgotten', () => {
   const baseline = accept(new Map(), 1, {a: 1, b: 2});
   expect(cpuOf(accept(baseline, day, {a: 1}), 'b')).toEqual([2]);
-  expect(accept(baseline, 91 * day, {a: 1}).has('b')).toBe(false);
+  const later = accept(baseline, 91 * day, {a: 1});
+  expect(accept(later, 92 * day, {a: 1}).has('b')).toBe(false);
+});
+
+test('a single run whose clock is ahead has nothing forgotten, nor do those after it', () => {
+  const ahead = accept(accept(new Map(), 1, {a: 1, b: 2}), 1000 * day, {a: 1});
+  expect(cpuOf(ahead, 'b')).toEqual([2]);
+  expect(cpuOf(accept(ahead, 2, {a: 1}), 'b')).toEqual([2]);
 });
 
 test('the baseline that is added to stays as it was', () => {

@@ -188,6 +188,19 @@ describe('what is accepted', () => {
     expect(kinds(await gate([makeTest({shapes: {a: 1}})]))).toEqual([]);
   });
 
+  test('is added to what another run has accepted meanwhile', async () => {
+    const repeat = async () => {
+      await gate([makeTest({name: 'of another run', shapes: {b: 1}})], {complete: false});
+      return {kind: 'failed', reason: 'there was no time'} as const;
+    };
+    const tests = [makeTest({shapes: {a: 1}})];
+    await gateCounters(run(tests), {...wholeRun, complete: false}, {planner, repeat});
+    expect([...(readCounters(path.join(rootDir, orders)) ?? new Map()).keys()]).toEqual([
+      'of another run',
+      'orders lists them',
+    ]);
+  });
+
   test('are scans of another planner, too, which are written like a new test', async () => {
     const tests = [makeTest({shapes: {a: 1}, tables: table(5)})];
     await gate(tests);

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import {FileTimingStore} from '../../../src/baseline/timing-store';
+import {FileTimingStore} from '../../../src/baseline/file-timing-store';
 import type {Measure} from '../../../src/gate/confirm-suspects';
 import {gateRun, type GateRunOptions} from '../../../src/gate/gate-run';
 import type {GatedRun, RunPolicy} from '../../../src/gate/gated-run';
@@ -71,7 +71,8 @@ async function gate(
 async function gateTimes(times: number) {
   for (let i = 0; i < times; i++) await gate();
 }
-const samplesOf = (test = 0) => store.read().get(`test/orders.test.js › test ${test}`)?.samples.length ?? 0;
+const samplesOf = async (test = 0) =>
+  (await store.read()).get(`test/orders.test.js › test ${test}`)?.samples.length ?? 0;
 
 test('green runs record timings, and from the sixth on they are compared', async () => {
   expect((await gate()).timings).toEqual({kind: 'recording', runs: 0, needed: 5});
@@ -79,7 +80,7 @@ test('green runs record timings, and from the sixth on they are compared', async
   const {timings, verdicts} = await gate();
   expect(timings).toEqual({kind: 'compared', tests: 8, shift: expect.closeTo(1, 1) as number});
   expect(verdicts).toEqual([]);
-  expect(samplesOf()).toBe(6);
+  expect(await samplesOf()).toBe(6);
 });
 
 test('a test that is slower in fresh processes, too, has regressed, and the run is not recorded', async () => {
@@ -88,14 +89,14 @@ test('a test that is slower in fresh processes, too, has regressed, and the run 
   expect(verdicts).toMatchObject([
     {kind: 'regressed', test: {titles: ['test 0']}, timing: {ratio: expect.closeTo(2, 0) as number}},
   ]);
-  expect(samplesOf()).toBe(5);
+  expect(await samplesOf()).toBe(5);
 });
 
 test('a test that was slow once is cleared, and the run is recorded', async () => {
   await gateTimes(5);
   const {verdicts} = await gate({slower: 2}, {}, {measure: measuring(1)});
   expect(verdicts).toMatchObject([{kind: 'cleared'}]);
-  expect(samplesOf()).toBe(6);
+  expect(await samplesOf()).toBe(6);
 });
 
 test('without a Jest to start again, a suspect is inconclusive', async () => {
@@ -110,14 +111,14 @@ test('a test with other counters is not run again for its time', async () => {
   await gateTimes(5);
   const {verdicts} = await gate({statements: 9, slower: 1});
   expect(verdicts).toMatchObject([{kind: 'counter-changed'}]);
-  expect(samplesOf()).toBe(5);
+  expect(await samplesOf()).toBe(5);
 });
 
 test('-u accepts timings without proof, and begins their history anew', async () => {
   await gateTimes(5);
   const {verdicts} = await gate({slower: 2, statements: 9}, {acceptance: 'all'});
   expect(verdicts).toMatchObject([{kind: 'counter-changed'}]);
-  expect([samplesOf(0), samplesOf(1), samplesOf(2)]).toEqual([1, 1, 6]);
+  expect(await Promise.all([samplesOf(0), samplesOf(1), samplesOf(2)])).toEqual([1, 1, 6]);
   expect((await gate({slower: 2, statements: 9})).verdicts).toEqual([]);
 });
 
@@ -125,20 +126,20 @@ test('--ci compares and records nothing', async () => {
   await gateTimes(5);
   const {timings} = await gate({}, {acceptance: 'none'});
   expect(timings.kind).toBe('compared');
-  expect(samplesOf()).toBe(5);
+  expect(await samplesOf()).toBe(5);
 });
 
 test('a red run neither compares nor records timings', async () => {
   await gateTimes(5);
   const {timings} = await gate({green: false, slower: 9});
   expect(timings).toEqual({kind: 'uncompared', reason: 'tests failed'});
-  expect(samplesOf()).toBe(5);
+  expect(await samplesOf()).toBe(5);
 });
 
 test('nor does a run that cannot be compared', async () => {
   const {timings} = await gate({}, {timingsUncomparable: 'Jest is watching'});
   expect(timings).toEqual({kind: 'uncompared', reason: 'Jest is watching'});
-  expect(samplesOf()).toBe(0);
+  expect(await samplesOf()).toBe(0);
 });
 
 test('a file of which only a few tests ran, as with test.only, is not compared', async () => {
@@ -150,14 +151,14 @@ test('a file of which only a few tests ran, as with test.only, is not compared',
   const only = {...file, tests: file.tests.slice(0, 2)};
   const {timings} = await gate({files: [only], slower: 9});
   expect(timings.kind).toBe('recording');
-  expect(samplesOf()).toBe(5);
+  expect(await samplesOf()).toBe(5);
 });
 
 test('a gate that is off runs nothing again and records', async () => {
   await gateTimes(5);
   const {verdicts} = await gate({slower: 2, statements: 9}, {}, {enabled: false});
   expect(verdicts).toMatchObject([{kind: 'counter-changed'}]);
-  expect(samplesOf()).toBe(6);
+  expect(await samplesOf()).toBe(6);
 });
 
 test('broken timings are a problem, stay as they are, and counters are still compared', async () => {
