@@ -26,6 +26,7 @@ interface NodeEnvironment {
 type NodeEnvironmentClass = new (config: EnvironmentConfig, context: EnvironmentContext) => NodeEnvironment;
 
 interface EnvironmentConfig {
+  readonly globalConfig: {readonly rootDir: string};
   readonly projectConfig: {readonly rootDir: string; readonly testEnvironmentOptions: unknown};
 }
 interface EnvironmentContext {
@@ -62,11 +63,14 @@ class SavepointEnvironment extends Base {
   constructor(config: EnvironmentConfig, context: EnvironmentContext) {
     super(config, context);
     const {rootDir, testEnvironmentOptions} = config.projectConfig;
-    this.#worker = Worker.current();
-    this.#file = relative(rootDir, context.testPath).replaceAll(sep, '/');
+    // Of several projects in one run, names of files are relative to what is around them.
+    const root = config.globalConfig.rootDir;
+    this.#worker = Worker.current({rootDir, sitesFrom: root});
+    const nameFrom = (folder: string): string => relative(folder, context.testPath).replaceAll(sep, '/');
+    this.#file = nameFrom(root);
     this.#isolation =
       resolveFileOptions(testEnvironmentOptions).isolation ??
-      isolationOf(this.#worker.run.config, this.#file);
+      isolationOf(this.#worker.run.config, nameFrom(rootDir));
     // Set now, since `setupFiles` run before setup().
     const {process} = this.global;
     Reflect.deleteProperty(process.env, runVariable);

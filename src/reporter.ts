@@ -20,9 +20,8 @@ import type {RecordedRun, Shard} from './report/report-input';
 import {formatRecord} from './report/run-record';
 import {runSetting} from './report/run-setting';
 import {renderReport} from './report/terminal/render-report';
-import {readPreparedRun} from './schema/prepared-run-file';
+import {announcedRuns, readPreparedRun} from './schema/prepared-run-file';
 import {hostProfile} from './shared/host-profile';
-import {runVariable} from './shared/run-variable';
 import {SavepointError} from './shared/savepoint-error';
 
 /** The parts of Jest's types, of version 29 and later, that the reporter looks at. */
@@ -107,7 +106,7 @@ class SavepointReporter {
       if (unrecordedFiles.length > 0) throw noDataError(unrecordedFiles);
       return;
     }
-    const runFile = process.env[runVariable];
+    const [runFile] = announcedRuns(process.env);
     if (runFile === undefined) throw unpreparedError();
     const prepared = readPreparedRun(runFile);
     const {config, engine} = prepared;

@@ -11,8 +11,7 @@ import {BackendPool, type PoolStatistics} from './pool/backend-pool';
 import {Reception} from './sandbox/reception';
 import type {Sandbox} from './sandbox/sandbox';
 import type {PreparedRun} from './schema/prepared-run';
-import {readPreparedRun} from './schema/prepared-run-file';
-import {runVariable} from './shared/run-variable';
+import {announcedRuns, readPreparedRun} from './schema/prepared-run-file';
 import {SavepointError} from './shared/savepoint-error';
 import {Listener} from './wire/listener';
 import {installVirtualSocket} from './wire/virtual-socket';
@@ -20,7 +19,15 @@ import {installVirtualSocket} from './wire/virtual-socket';
 /** How a client in the test reaches the sandbox. */
 export type Target = Readonly<Record<TargetPart, string>>;
 
-let current: Worker | null = null;
+/** Those of this process, by their run's file: a run of Jest has several where its projects have databases of their own. */
+const workers = new Map<string, Worker>();
+
+export interface ProjectPlace {
+  /** The project's, whose database it is. */
+  readonly rootDir: string;
+  /** What call sites are relative to. */
+  readonly sitesFrom: string;
+}
 
 /**
  * What one worker process (or thread) keeps from its first test file to its last: the pool of backends, the sandbox on one
@@ -40,10 +47,10 @@ export class Worker {
   readonly #listener: Listener;
   readonly #closeAtExit = (): void => void this.close();
 
-  private constructor(file: string) {
+  private constructor(file: string, sitesFrom: string | undefined) {
     this.#file = file;
     this.run = readPreparedRun(file);
-    this.meter = new StatementMeter(this.origins, this.contexts, this.run.config.rootDir);
+    this.meter = new StatementMeter(this.origins, this.contexts, sitesFrom ?? this.run.config.rootDir);
     const observer = this.meter;
     this.lane = new Lane(this.run, observer, () => BackendPool.open(this.run));
     const newLane = (): Lane => new Lane(this.run, observer, async () => (await this.lane.pool).beside());
@@ -61,21 +68,24 @@ export class Worker {
 
   /**
    * The worker of this process for the run that is going on.
+   * @param place of the project that it is for. @default the one whose configuration the whole run has
    * @throws SavepointError where no run was prepared.
    */
-  static current(): Worker {
-    const file = process.env[runVariable];
+  static current(place?: ProjectPlace): Worker {
+    const files = announcedRuns(process.env);
+    // In watch mode one process sees many runs.
+    for (const [file, worker] of workers) if (!files.includes(file)) void worker.close();
+    const file = files.find(each => place !== undefined && isOf(each, place)) ?? files[0];
     if (file === undefined) {
       throw new SavepointError('No database was prepared for this run', {
         code: 'SAVEPOINT_ENGINE',
         hint: "The environment needs the preset's globalSetup: use preset: 'jest-savepoint', or name 'jest-savepoint/global-setup' in your configuration.",
       });
     }
-    if (current && current.#file === file) return current;
-    // In watch mode one process sees many runs.
-    void current?.close();
-    const worker = new Worker(file);
-    current = worker;
+    const known = workers.get(file);
+    if (known) return known;
+    const worker = new Worker(file, place?.sitesFrom);
+    workers.set(file, worker);
     process.once('beforeExit', worker.#closeAtExit);
     // Where this process prepared the run: before what it holds is removed.
     openRuns.push(() => worker.close());
@@ -93,7 +103,7 @@ export class Worker {
   }
 
   async close(): Promise<void> {
-    if (current === this) current = null;
+    workers.delete(this.#file);
     process.off('beforeExit', this.#closeAtExit);
     this.#uninstall();
     this.#listener.close();
@@ -101,6 +111,12 @@ export class Worker {
     await this.isolation.close();
     await this.lane.close();
   }
+}
+
+/** Whether a run's file is that of a project. */
+function isOf(file: string, {rootDir}: ProjectPlace): boolean {
+  const {config} = workers.get(file)?.run ?? readPreparedRun(file);
+  return config.rootDir === rootDir;
 }
 
 function targetOf({ports, template, runId}: PreparedRun, runFolder: string): Target {

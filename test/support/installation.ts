@@ -32,6 +32,12 @@ const applicationPackages = [
   'pg-mem',
   '@swc/core',
   '@swc/jest',
+  'ts-jest',
+  'typescript',
+  '@types/jest',
+  '@types/node',
+  '@jest/globals',
+  '@babel/plugin-transform-modules-commonjs',
 ] as const;
 
 interface Manifest {
