@@ -133,7 +133,7 @@ export class EnvironmentKit implements TestKit {
     const {engine, template} = worker.run;
     const wallMs = recorder.tests.map(({fn}) => fn.wallMs);
     return {
-      worker: {id: Number(process.env.JEST_WORKER_ID ?? 1), pid: process.pid},
+      worker: {id: worker.id, pid: process.pid},
       isolation,
       engine: {name: engine.name, version: engine.version, origin: engine.origin},
       pool: await worker.poolStatistics(),

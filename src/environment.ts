@@ -50,6 +50,7 @@ class SavepointEnvironment extends Base {
   readonly #ready: Promise<void>;
   readonly #file: string;
   readonly #isolation: Isolation;
+  readonly #isMeasured: boolean;
   readonly #concurrent: ConcurrentTests;
   /** The describe blocks whose levels are open. */
   readonly #blocks: BlockEntry[] = [];
@@ -68,9 +69,9 @@ class SavepointEnvironment extends Base {
     this.#worker = Worker.current({rootDir, sitesFrom: root});
     const nameFrom = (folder: string): string => relative(folder, context.testPath).replaceAll(sep, '/');
     this.#file = nameFrom(root);
-    this.#isolation =
-      resolveFileOptions(testEnvironmentOptions).isolation ??
-      isolationOf(this.#worker.run.config, nameFrom(rootDir));
+    const options = resolveFileOptions(testEnvironmentOptions);
+    this.#isMeasured = options.measure ?? true;
+    this.#isolation = options.isolation ?? isolationOf(this.#worker.run.config, nameFrom(rootDir));
     // Set now, since `setupFiles` run before setup().
     const {process} = this.global;
     Reflect.deleteProperty(process.env, runVariable);
@@ -189,14 +190,16 @@ class SavepointEnvironment extends Base {
     return this.#worker.contexts;
   }
 
-  /** The record of the test that has just ended. */
+  /** The record of the test that has just ended; null where it is not measured. */
   recordOf(name: string): TestRecord | null {
-    return this.#recorder.take(name);
+    return this.#isMeasured ? this.#recorder.take(name) : null;
   }
 
-  async fileRecord(): Promise<FileRecord> {
+  async fileRecord(): Promise<FileRecord | null> {
     await this.#counted;
-    return {...this.#recorder.fileRecord(this.#setupMs), pool: await this.#worker.poolStatistics()};
+    if (!this.#isMeasured) return null;
+    const pool = await this.#worker.poolStatistics();
+    return {...this.#recorder.fileRecord(this.#setupMs), worker: this.#worker.id, pool};
   }
 
   /** Opens the file's level at once, as `setupFiles` may send queries, and waits for the connection. */

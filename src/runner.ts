@@ -15,7 +15,7 @@ type TestRunner = (
 /** How records travel: as one more field of Jest's own messages, which reach the reporter from any kind of worker. */
 const FIELD = 'savepoint';
 
-/** What stands in place of a file's record where the file has an environment of its own. */
+/** What stands in place of a file's record where it has another environment, or does not want to be measured. */
 const NO_ENVIRONMENT = {noEnvironment: true};
 
 /** jest-circus, with each test's record on its result. */

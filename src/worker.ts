@@ -35,6 +35,8 @@ export interface ProjectPlace {
  */
 export class Worker {
   readonly run: PreparedRun;
+  /** Jest's number of this process or thread, from 1: that of one before it, where it takes its place. */
+  readonly id = Number(process.env.JEST_WORKER_ID ?? 1);
   readonly target: Target;
   readonly origins = new Origins();
   readonly contexts = new TestContexts();
@@ -57,7 +59,7 @@ export class Worker {
     this.isolation = new Isolation(this.run, this.lane, {observer, newLane});
     const {startups} = this.sandbox;
     this.reception = new Reception(this.sandbox, {observer, startups, routing: this.contexts});
-    this.target = targetOf(this.run, dirname(file));
+    this.target = targetOf(this.run, {id: this.id, folder: dirname(file)});
     const address = {host: this.target.host, port: Number(this.target.port)};
     this.#uninstall = installVirtualSocket(address, transport => this.reception.accept(transport));
     const path = join(this.target.socket, `.s.PGSQL.${this.target.port}`);
@@ -119,9 +121,11 @@ function isOf(file: string, {rootDir}: ProjectPlace): boolean {
   return config.rootDir === rootDir;
 }
 
-function targetOf({ports, template, runId}: PreparedRun, runFolder: string): Target {
-  // A worker that was restarted has the number of the one before it.
-  const port = ports[(Number(process.env.JEST_WORKER_ID ?? 1) - 1) % ports.length]!;
+function targetOf(
+  {ports, template, runId}: PreparedRun,
+  {id, folder}: {readonly id: number; readonly folder: string},
+): Target {
+  const port = ports[(id - 1) % ports.length]!;
   const {user, database} = template;
   const host = '127.0.0.1';
   return {
@@ -130,7 +134,7 @@ function targetOf({ports, template, runId}: PreparedRun, runFolder: string): Tar
     user,
     password: runId,
     database,
-    socket: runFolder,
+    socket: folder,
     url: `postgres://${encodeURIComponent(user)}:${runId}@${host}:${port}/${encodeURIComponent(database)}`,
   };
 }

@@ -55,6 +55,8 @@ export interface FileRecord {
   readonly tests: readonly TestRecord[];
   /** Statements that were refused since their test had ended. */
   readonly lateStatements: readonly LateStatement[];
+  /** Jest's number of the worker. */
+  readonly worker: number;
   /** What the worker's pool has done from its start to the end of the file. */
   readonly pool: PoolStatistics;
   /** Resident memory of the worker after the file, in bytes. */

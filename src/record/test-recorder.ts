@@ -124,7 +124,7 @@ export class TestRecorder {
     return this.#tests;
   }
 
-  fileRecord(setupMs: number): Omit<FileRecord, 'pool'> {
+  fileRecord(setupMs: number): Omit<FileRecord, 'pool' | 'worker'> {
     return {
       file: this.#file,
       setupMs: roundMs(setupMs),
