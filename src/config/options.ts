@@ -88,8 +88,8 @@ export interface GateOptions {
   /** And by how many milliseconds at the least. @default 1 */
   readonly minDeltaMs?: number;
   /**
-   * Whether it is counted what each test does to each table, and compared (PostgreSQL 15 and later). Without, a test takes some
-   * tenths of a millisecond less, and a lost index is not noticed. @default true
+   * Whether it is counted what each test does to each table, and compared (PostgreSQL 15 and later). Without, a test takes up to
+   * a tenth of a millisecond less, and a lost index is not noticed. @default true
    */
   readonly tables?: boolean;
   /** The most time spent on running suspects, or what is to be accepted, again, in milliseconds. @default 60000 */

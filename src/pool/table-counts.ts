@@ -82,14 +82,23 @@ export class TableCounter {
   /** @param relations what {@link COUNTED_RELATIONS} has found. */
   constructor(relations: readonly Relation[]) {
     this.#relations = new Map(relations.map(relation => [relation.oid, {...relation}]));
+    const [indexes, tables] = [true, false].map(isIndex =>
+      relations.filter(each => each.isIndex === isIndex).map(({oid}) => oid),
+    );
     const counts = ['numscans', 'tuples_returned', 'tuples_inserted', 'tuples_updated', 'tuples_deleted'];
-    // It looks at each relation after every test: nothing is joined or sorted. The first row of an empty table goes to a new page,
-    // which counts as fetched only before PostgreSQL 16.
+    const columns = [...counts.map(count => `pg_stat_get_xact_${count}(o)`), 'pg_relation_size(o)'].join(
+      ', ',
+    );
+    // It looks at each relation after every test: nothing is joined or sorted, and of an index only its scans are wanted. The first
+    // row of an empty table goes to a new page, which counts as fetched only before PostgreSQL 16.
     this.#accessed = `
-      SELECT string_agg(concat_ws(' ', o, ${counts.map(count => `pg_stat_get_xact_${count}(o)`).join(', ')}, pg_relation_size(o)), ',')
-        FROM unnest('{${[...this.#relations.keys()].join(',')}}'::oid[]) AS o
-       WHERE pg_stat_get_xact_blocks_fetched(o) > 0 OR pg_stat_get_xact_numscans(o) > 0
-          OR pg_stat_get_xact_tuples_inserted(o) > 0`;
+      SELECT string_agg(concat_ws(' ', o, ${columns}), ',')
+        FROM (SELECT o FROM unnest('{${tables!.join(',')}}'::oid[]) AS o
+               WHERE pg_stat_get_xact_blocks_fetched(o) > 0 OR pg_stat_get_xact_numscans(o) > 0
+                  OR pg_stat_get_xact_tuples_inserted(o) > 0
+               UNION ALL
+              SELECT o FROM unnest('{${indexes!.join(',')}}'::oid[]) AS o
+               WHERE pg_stat_get_xact_numscans(o) > 0) AS accessed(o)`;
     this.read = this.#accessed;
   }
 

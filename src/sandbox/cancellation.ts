@@ -35,6 +35,9 @@ export class Cancellation {
   stop(client: Served): void {
     const {turns, exchanges} = this.#desk;
     if (!turns.holds(client) || !exchanges.isBusy()) return;
+    // A request that comes too late can stop anything that was sent behind the statement, our own savepoints, too: who cancels once
+    // may do so again.
+    turns.takeOneByOne();
     if (client.isServed()) void turns.holdUp(this.#cancel(client));
     else startTimer(() => this.stop(client), AGAIN_MS);
   }

@@ -1,7 +1,7 @@
 import {frontend} from '../wire/encode';
 import {CHECK_CONSTRAINTS, DEFER_CONSTRAINTS, deferConstraints} from '../pool/constraints';
 import {OwnStatements, type OwnMessages} from './own-statements';
-import {keepSequences, restoreKept, restoreSnapshot} from '../pool/sequences';
+import {keepSequences, SequenceRestorer} from '../pool/sequences';
 import {START_COUNTS, type TableCounter} from '../pool/table-counts';
 import type {DatabaseState} from './database-state';
 import type {LevelEnd} from './level-end';
@@ -60,7 +60,7 @@ export class Transaction {
   readonly #own = new OwnStatements();
   readonly #state: DatabaseState;
   readonly #deferConstraints: readonly string[];
-  readonly #restoreSequences: readonly string[];
+  readonly #sequences: SequenceRestorer | null;
   readonly #levels: Level[] = [];
   #guard: Guard = 'none';
   /** Whose work lies behind the guard. */
@@ -76,7 +76,7 @@ export class Transaction {
     this.#state = state;
     const {initially} = state.deferrable;
     this.#deferConstraints = initially.length === 0 ? [] : [deferConstraints(initially)];
-    this.#restoreSequences = state.sequences === null ? [] : restoreSnapshot(state.sequences);
+    this.#sequences = state.sequences === null ? null : new SequenceRestorer(state.sequences);
   }
 
   get level(): string | null {
@@ -117,14 +117,16 @@ export class Transaction {
     this.#hasNewConstraints = this.#levels.some(({deferrable}) => deferrable);
     for (const name of level.prepared) this.sendLater(frontend.closeStatement(name));
     const depth = this.#levels.length;
-    const {tables, sequences} = this.#state;
+    const {tables} = this.#state;
+    const sequences = this.#sequences;
     if (!this.isOpen()) {
-      // Behind the rollback, which leaves the counts as they are: in front of it a failed transaction would not tell them. But in a
-      // transaction, as a backend that is idle for a moment hands its counts in where it has not done so for a second.
+      // Behind the rollback, which leaves the backend's counts as they are: in front of it a failed transaction would not tell them.
+      // But in a transaction, as a backend that is idle for a moment hands its counts in where it has not done so for a second.
       return this.#end(level, {
-        undo: [tables ? 'ROLLBACK AND CHAIN' : 'ROLLBACK'],
+        undo: tables || sequences ? ['ROLLBACK', 'BEGIN'] : ['ROLLBACK'],
         count: tables?.read,
-        restore: tables ? ['COMMIT', ...this.#restoreSequences] : this.#restoreSequences,
+        // A transaction that is rolled back does not wait for the disk.
+        restore: [...(sequences ? [sequences.restoreAll] : []), ...(tables || sequences ? ['ROLLBACK'] : [])],
         calls: tables ? [UNLOCK, START_COUNTS] : [UNLOCK],
       });
     }
@@ -132,7 +134,7 @@ export class Transaction {
     return this.#end(level, {
       undo: [`ROLLBACK TO SAVEPOINT ${savepoint}`, `RELEASE SAVEPOINT ${savepoint}`],
       count: tables?.readSince(depth),
-      restore: sequences === null ? [] : [restoreKept(depth)],
+      restore: sequences ? [sequences.restoreKept(depth)] : [],
       calls: [UNLOCK],
     });
   }
@@ -238,7 +240,7 @@ export class Transaction {
     const level = this.#levels.at(-1);
     if (!level || level.settings) return [];
     const outermost = !this.isOpen();
-    const keepsSequences = !outermost && this.#state.sequences !== null;
+    const keepsSequences = !outermost && this.#sequences !== null;
     // A client's role may not see all sequences. It is set again in front of the client's work.
     const ownRights = keepsSequences ? withOwnRights(this.#settings) : this.#settings;
     const takeRights = settingsChange(this.#settings, ownRights);

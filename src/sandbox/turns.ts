@@ -26,6 +26,7 @@ export class Turns {
   #use: TurnUse = 'alone';
   #waiting: Waiter[] = [];
   #holdUps = 0;
+  #oneByOne = false;
 
   constructor(waitMs: number) {
     this.#waitMs = waitMs;
@@ -68,6 +69,11 @@ export class Turns {
     this.#grantNext();
   }
 
+  /** From now on whoever takes a turn has the backend to itself, until {@link refuseAll}. */
+  takeOneByOne(): void {
+    this.#oneByOne = true;
+  }
+
   /** Nobody gets a turn before this has ended. */
   async holdUp(work: Promise<void>): Promise<void> {
     this.#holdUps++;
@@ -90,7 +96,7 @@ export class Turns {
   /** Makes it the taker's turn, where that may be. */
   #take(taker: TurnTaker, useOf: () => TurnUse): boolean {
     if (this.#holdUps > 0 || (this.#holders.length > 0 && this.#use === 'alone')) return false;
-    const use = useOf();
+    const use = this.#oneByOne ? 'alone' : useOf();
     if (this.#holders.length > 0 && use === 'alone') return false;
     this.#holders = [...this.#holders, taker];
     this.#use = use;
@@ -99,6 +105,7 @@ export class Turns {
 
   /** Whoever waits is refused. */
   refuseAll(reason: string): void {
+    this.#oneByOne = false;
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const waiter of waiting) {

@@ -154,3 +154,27 @@ test('whoever gives up or withdraws does not keep those behind him waiting', asy
   await next;
   expect(turns.describeWait()).toBeNull();
 });
+
+test('nobody shares the backend where one by one is asked for, until everybody is refused', () => {
+  const turns = new Turns(1000);
+  const [a, b] = ['a', 'b'].map(taker) as [TurnTaker, TurnTaker];
+  const log: TurnTaker[] = [];
+  const ask = (who: TurnTaker): void =>
+    turns.request(
+      who,
+      () => 'shared',
+      () => log.push(who),
+      fail,
+    );
+  turns.takeOneByOne();
+  ask(a);
+  ask(b);
+  expect(log).toEqual([a]);
+  turns.release(a);
+  expect(log).toEqual([a, b]);
+  turns.refuseAll('');
+  turns.release(b);
+  ask(a);
+  ask(b);
+  expect(log).toEqual([a, b, a, b]);
+});
