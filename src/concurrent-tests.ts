@@ -13,6 +13,7 @@ type Done = ((error?: unknown) => void) & {fail?: (error?: unknown) => void};
 
 /** One run of a concurrent test's function. */
 class ConcurrentRun {
+  readonly startedAt = Date.now();
   readonly fn = new PhaseClock();
   readonly fnTally = new StatementTally();
   sandboxMs = 0;
@@ -131,8 +132,8 @@ export class ConcurrentTests {
     } catch (error) {
       if (!run.isTold) throw error;
     } finally {
-      const {fn, fnTally, sandboxMs} = run;
-      this.#recorder.concurrentDone(test, {fn, fnTally, sandboxMs, tables: await run.tables});
+      const {startedAt, fn, fnTally, sandboxMs} = run;
+      this.#recorder.concurrentDone(test, {startedAt, fn, fnTally, sandboxMs, tables: await run.tables});
     }
   }
 }

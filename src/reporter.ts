@@ -19,6 +19,7 @@ import {printLine} from './report/print-line';
 import type {RecordedRun, Shard} from './report/report-input';
 import {formatRecord} from './report/run-record';
 import {runSetting} from './report/run-setting';
+import {tellTelemetry} from './report/telemetry/tell-telemetry';
 import {renderReport} from './report/terminal/render-report';
 import {announcedRuns, readPreparedRun} from './schema/prepared-run-file';
 import {hostProfile} from './shared/host-profile';
@@ -146,6 +147,7 @@ class SavepointReporter {
     const columns = process.stderr.columns || defaultColumns;
     printLine(renderReport(report, {columns, chalk: chalk.stderr}));
     tellGithub(report, this.#config.rootDir, process.env);
+    await tellTelemetry(recorded, config.rootDir);
     if (report.status === 'failed')
       this.#error = new SavepointError(report.summary, {code: 'SAVEPOINT_GATE'});
     const recordPath = process.env[recordVariable];

@@ -1,4 +1,5 @@
 import {requireFromJest} from './shared/jest-modules';
+import {addMeasurements, type JestCase} from './record/case-measurements';
 import type SavepointEnvironment from './environment';
 import {keepContexts, type ModuleRegistry} from './keep-contexts';
 
@@ -39,7 +40,9 @@ const runTests: TestRunner = async (
       return sendMessageToJest(event, args);
     });
   const result = await (circus.default ?? circus)(globalConfig, config, environment, runtime, testPath, send);
-  result[FIELD] = (await ours.fileRecord?.()) ?? NO_ENVIRONMENT;
+  const record = await ours.fileRecord?.();
+  if (record) addMeasurements(result.testResults as JestCase[], record.tests);
+  result[FIELD] = record ?? NO_ENVIRONMENT;
   return result;
 };
 

@@ -19,6 +19,8 @@ export interface TestRecord {
   readonly index: number;
   /** 1, or more where the test was retried. */
   readonly attempt: number;
+  /** When its first hook, or its function, began, in milliseconds since 1970. */
+  readonly startedAt: number;
   /** Whether the test was `passed` or `failed`. */
   readonly status: 'passed' | 'failed';
   /** Whether it ran beside others: its times are theirs, too. */

@@ -26,6 +26,7 @@ export function makeRecord({shapes = {}, cpuMs = 5, ...parts}: RecordParts = {})
     name: 'orders lists them',
     index: 0,
     attempt: 1,
+    startedAt: 1_700_000_000_000,
     status: 'passed',
     fn: {wallMs: cpuMs * 2, cpuMs},
     hooks: {wallMs: 0, cpuMs: 0},
