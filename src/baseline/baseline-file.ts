@@ -1,4 +1,4 @@
-import {mkdirSync, readFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, rmSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {SavepointError} from '../shared/savepoint-error';
 import {writeFileAtomically} from '../shared/write-file-atomically';
@@ -36,6 +36,18 @@ export function writeBaseline(path: string, text: string, title: string): void {
   try {
     mkdirSync(dirname(path), {recursive: true});
     writeFileAtomically(path, text);
+  } catch (error) {
+    throw writeError(path, title, error);
+  }
+}
+
+/**
+ * Removes a baseline file, if it is there.
+ * @throws {SavepointError} `SAVEPOINT_BASELINE`
+ */
+export function removeBaseline(path: string, title: string): void {
+  try {
+    rmSync(path, {force: true});
   } catch (error) {
     throw writeError(path, title, error);
   }

@@ -1,6 +1,6 @@
-import {existsSync, readdirSync, rmSync} from 'node:fs';
+import {existsSync, readdirSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
-import {readBaseline, writeBaseline} from './baseline-file';
+import {readBaseline, removeBaseline, writeBaseline} from './baseline-file';
 import type {FileCounters} from './counters';
 import {countersFormat, formatCounters} from './counters-format';
 
@@ -33,7 +33,7 @@ export function readCounters(testPath: string): FileCounters | null {
  */
 export function writeCounters(testPath: string, counters: FileCounters): void {
   const path = countersPath(testPath);
-  if (counters.size === 0) rmSync(path, {force: true});
+  if (counters.size === 0) removeBaseline(path, countersFormat.title);
   else writeBaseline(path, formatCounters(counters), countersFormat.title);
 }
 

@@ -1,10 +1,15 @@
 import type {ResolvedConfig} from '../config/resolved-config';
 import {FileTimingStore} from './file-timing-store';
 import type {MachineClass} from './machine-class';
+import {PostgresTimingStore} from './postgres/postgres-timing-store';
 import {projectFolder} from './project-folder';
+import {projectId} from './project-id';
 import type {TimingStore} from './timing-store';
 
 /** The store that is configured for the timings of a project. */
 export function openTimingStore(config: ResolvedConfig, machine: MachineClass): TimingStore {
-  return new FileTimingStore(projectFolder(config), machine);
+  const {timingsUrl, timeouts, rootDir} = config;
+  if (timingsUrl === null) return new FileTimingStore(projectFolder(config), machine);
+  const project = projectId(rootDir);
+  return new PostgresTimingStore(timingsUrl, {project, machine, connectMs: timeouts.connectMs});
 }

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import {roundMs} from '../stats/round-ms';
-import type {BaselineFormat} from './baseline-format';
+import {baselineError, type BaselineFormat} from './baseline-format';
 import {jsonMap, sortedObject} from './json-map';
 import type {MachineClass} from './machine-class';
-import type {TimingBaseline, TimingSample} from './timings';
+import type {TestTimings, TimingBaseline, TimingSample} from './timings';
 
-const version = 1;
+/** Of what is kept of each test, in a file or in a table. */
+export const timingsVersion = 1;
 const milliseconds = v.pipe(v.number(), v.minValue(0));
 
 // A tuple: there are thousands of them.
@@ -14,27 +15,47 @@ const sample = v.pipe(
   v.transform(([at, cpuMs, wallMs]): TimingSample => ({at, cpuMs, wallMs})),
 );
 
+const entry = v.object({anchor: v.nullable(sample), samples: v.array(sample)});
+
 /** The file of timings in the cache folder. */
 export const timingsFormat: BaselineFormat<TimingBaseline> = {
   title: 'timings baseline',
-  version,
+  version: timingsVersion,
   remedy: 'Delete it to have the timings recorded anew.',
   schema: v.pipe(
-    v.object({tests: jsonMap(v.object({anchor: v.nullable(sample), samples: v.array(sample)}))}),
+    v.object({tests: jsonMap(entry)}),
     v.transform(({tests}) => tests),
   ),
 };
 
 const formatSample = ({at, cpuMs, wallMs}: TimingSample) => [at, roundMs(cpuMs), roundMs(wallMs)] as const;
 
+/** What is kept of one test, as JSON. */
+export function formatEntry({anchor, samples}: TestTimings): object {
+  return {anchor: anchor && formatSample(anchor), samples: samples.map(formatSample)};
+}
+
+/**
+ * What was kept of one test.
+ * @param place where, for the message. @example 'of "adds" in jest_savepoint.timings_shop_9f86d08188'
+ * @throws {SavepointError} `SAVEPOINT_BASELINE` where it is not what `formatEntry` makes
+ */
+export function parseEntry(json: unknown, place: string): TestTimings {
+  const parsed = v.safeParse(entry, json);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw baselineError(
+    {title: 'timing', remedy: 'Delete that row to have its timings recorded anew.'},
+    place,
+    `${v.getDotPath(issue) ?? 'its entry'} is not as expected (${issue.message})`,
+  );
+}
+
 /** Its text: one test a line. */
 export function formatTimings(baseline: TimingBaseline, machine: MachineClass): string {
-  const tests = sortedObject(baseline, ({anchor, samples}) => ({
-    anchor: anchor && formatSample(anchor),
-    samples: samples.map(formatSample),
-  }));
+  const tests = sortedObject(baseline, formatEntry);
   const lines = Object.entries(tests).map(
     ([id, timings]) => `${JSON.stringify(id)}:${JSON.stringify(timings)}`,
   );
-  return `{"version":${version},"machine":${JSON.stringify(machine)},"tests":{\n${lines.join(',\n')}\n}}\n`;
+  return `{"version":${timingsVersion},"machine":${JSON.stringify(machine)},"tests":{\n${lines.join(',\n')}\n}}\n`;
 }

@@ -69,6 +69,22 @@ export function acceptTimings(baseline: TimingBaseline, run: AcceptedTimings): T
   return after;
 }
 
+/**
+ * The baseline with the histories of renamed tests under their new names.
+ * @param renamed what each was called before, both by `testId`
+ */
+export function moveTimings(baseline: TimingBaseline, renamed: ReadonlyMap<string, string>): TimingBaseline {
+  const after = new Map(baseline);
+  for (const [id, old] of renamed) {
+    const known = after.get(old);
+    if (known === undefined) continue;
+    const own = after.get(id)?.samples ?? [];
+    after.set(id, {...known, samples: [...known.samples, ...own].slice(-historyLength)});
+    after.delete(old);
+  }
+  return after;
+}
+
 /** The baseline without some tests: their histories begin anew. */
 export function forgetTimings(baseline: TimingBaseline, ids: ReadonlySet<string>): TimingBaseline {
   return new Map([...baseline].filter(([id]) => !ids.has(id)));

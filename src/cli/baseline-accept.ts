@@ -2,10 +2,10 @@ import {acceptCounters} from '../baseline/accept-counters';
 import {readCounters, writeCounters} from '../baseline/counters-file';
 import {openTimingStore} from '../baseline/open-timing-store';
 import {plannerKey} from '../baseline/planner-key';
-import {forgetTimings} from '../baseline/timings';
+import {forgetTimings, moveTimings} from '../baseline/timings';
 import type {GatedFile} from '../gate/gated-run';
 import {observedCounters, type ObservedOptions} from '../gate/observed-counters';
-import {isFailing} from '../gate/verdict';
+import {isFailing, renamedTests} from '../gate/verdict';
 import {formatCount} from '../report/number-format';
 import type {RecordedRun} from '../report/report-input';
 import {safeText} from '../report/terminal/safe-text';
@@ -39,9 +39,10 @@ export function baselineAccept(pattern: string | undefined): Command {
     const options = {matches, complete: last.policy.complete, planner: plannerKey(last.setting.engine)};
     const files = last.run.files.filter(file => acceptFile(file, options)).map(({file}) => file);
     const accepted = failuresOf(last, matches);
-    if (accepted.length > 0)
+    const renamed = new Map([...renamedTests(last.outcome.verdicts)].filter(([id]) => matches(id)));
+    if (accepted.length > 0 || renamed.size > 0)
       await openTimingStore(project.loaded.config, last.setting.machine).update(baseline =>
-        forgetTimings(baseline, new Set(accepted)),
+        forgetTimings(moveTimings(baseline, renamed), new Set(accepted)),
       );
     const lines = [
       files.length === 0

@@ -10,6 +10,8 @@ import {renderMarkdown} from '../report/markdown/render-markdown';
 import {writeOutput} from '../report/report-files';
 import type {RecordedRun} from '../report/report-input';
 import {renderReport} from '../report/terminal/render-report';
+import {maskSecrets} from '../shared/mask-secrets';
+import {SavepointError} from '../shared/savepoint-error';
 import type {Command, CommandContext} from './command';
 import {openProject, readLastRun, type Project} from './open-project';
 
@@ -24,10 +26,20 @@ export interface ReportOptions {
   readonly output?: string | undefined;
 }
 
-/** A run with the accepted timings of its class of machine. */
-export async function fullReportOf({loaded}: Project, recorded: RecordedRun): Promise<FullReport> {
-  const store = openTimingStore(loaded.config, recorded.setting.machine);
-  return buildFullReport(recorded, await store.read());
+/** A run with the accepted timings of its class of machine; where they cannot be read, without, and says so. */
+export async function fullReportOf(
+  {loaded}: Project,
+  recorded: RecordedRun,
+  {onProgress}: Pick<CommandContext, 'onProgress'>,
+): Promise<FullReport> {
+  try {
+    const store = openTimingStore(loaded.config, recorded.setting.machine);
+    return buildFullReport(recorded, await store.history());
+  } catch (error) {
+    if (!(error instanceof SavepointError)) throw error;
+    onProgress(`Without the tests' history: ${maskSecrets(error.message)}`);
+    return buildFullReport(recorded, new Map());
+  }
 }
 
 /** A report in one of its forms. */
@@ -55,7 +67,7 @@ export function renderAs(
 export function report({format, output, verbose}: ReportOptions): Command {
   return async context => {
     const project = await openProject(context);
-    const everything = await fullReportOf(project, readLastRun(project));
+    const everything = await fullReportOf(project, readLastRun(project), context);
     const full = verbose ? everything : {...everything, breakdown: []};
     const data = jsonReport(full);
     if (output === undefined)

@@ -1,8 +1,7 @@
-import {maskSecrets} from '../shared/mask-secrets';
-import {completeUrl} from './complete-url';
 import {configError} from './config-error';
 import {isThisMachine} from './is-this-machine';
 import type {SavepointOptions} from './options';
+import {requireUrl} from './require-url';
 import type {ConnectionSource, ResolvedConfig} from './resolved-config';
 
 /** A search for a server that is named. */
@@ -21,10 +20,6 @@ interface Candidate {
   readonly forTests: boolean;
 }
 
-const urlHint =
-  'A URL looks like postgres://user:password@host:5432/database. In user and password, characters such as @ : / # and spaces ' +
-  'have to be percent-encoded.';
-
 function candidates({connectionString}: SavepointOptions, env: NodeJS.ProcessEnv): readonly Candidate[] {
   const pgUrl = (env.PGHOST ?? env.PGPORT) ? `postgres:///${encodeURI(env.PGDATABASE ?? '')}` : undefined;
   return [
@@ -34,11 +29,6 @@ function candidates({connectionString}: SavepointOptions, env: NodeJS.ProcessEnv
     {source: 'DATABASE_URL', url: env.DATABASE_URL, forTests: false},
     {source: 'PG*', url: pgUrl, forTests: false},
   ];
-}
-
-/** For a text that need not be a URL: whatever is before its last `@` may be a password. */
-function maskInvalidUrl(url: string): string {
-  return maskSecrets(url.replace(/\s/g, '%20').replace(/^([a-z][a-z\d+.-]*:\/\/[^:@/]*:)?.*@/i, '$1***@'));
 }
 
 const isOtherDatabase = (url: string): boolean => /^(?:(?!postgres)[a-z][a-z\d+.-]*:\/\/|file:)/i.test(url);
@@ -54,13 +44,7 @@ export function findNamedServer(options: SavepointOptions, env: NodeJS.ProcessEn
   for (const {source, url, forTests} of candidates(options, env)) {
     // An application on another database has a DATABASE_URL, too.
     if (!url || (!forTests && isOtherDatabase(url))) continue;
-    const complete = completeUrl(url, env);
-    if (complete === null) {
-      throw configError(`${source} is not a valid URL of a PostgreSQL server: ${maskInvalidUrl(url)}`, {
-        hint: urlHint,
-      });
-    }
-    const {connectionString, host, namesHost} = complete;
+    const {connectionString, host, namesHost} = requireUrl(source, url, env);
     if ((forTests && namesHost) || options.allowRemote || isThisMachine(host))
       return {server: {connectionString, source}, refusedServers};
     const reason = `${namesHost ? source : 'PGHOST'} names ${host}, which is not this machine`;

@@ -34,5 +34,6 @@ export const optionExamples: Readonly<Record<string, string>> = {
   'timeouts.connectMs': 'timeouts: {connectMs: 5000}',
   'timeouts.waitMs': 'timeouts: {waitMs: 5000}',
   'timeouts.buildMs': 'timeouts: {buildMs: 300000}',
+  timingsUrl: "timingsUrl: 'postgres://ci@db.example.org/timings'",
   cacheDir: "cacheDir: 'node_modules/.cache/jest-savepoint'",
 };

@@ -100,5 +100,6 @@ export const optionSchema = group({
     }),
   ),
   timeouts: v.optional(group({connectMs: timeout, waitMs: timeout, buildMs: timeout})),
+  timingsUrl: v.optional(text),
   cacheDir: v.optional(text),
 });

@@ -4,6 +4,7 @@ import {defaultCacheDir} from './default-cache-dir';
 import {formatProblem} from './format-problem';
 import {oneOf} from './one-of';
 import {binarySources, engineNames, type SavepointOptions} from './options';
+import {requireUrl} from './require-url';
 import {resolveServer} from './resolve-server';
 import {resolveSource} from './resolve-source';
 import type {ResolvedConfig} from './resolved-config';
@@ -44,6 +45,12 @@ function resolveEngine(
   const engine = named ?? options.engine ?? 'auto';
   if (engine === 'auto') return {engine, engineNamedBy: null};
   return {engine, engineNamedBy: named === undefined ? 'the option engine' : 'SAVEPOINT_ENGINE'};
+}
+
+function resolveTimingsUrl({timingsUrl}: SavepointOptions, env: NodeJS.ProcessEnv): string | null {
+  if (timingsUrl !== undefined) return requireUrl('timingsUrl', timingsUrl, env).connectionString;
+  const named = env.SAVEPOINT_TIMINGS_URL;
+  return named === undefined ? null : requireUrl('SAVEPOINT_TIMINGS_URL', named, env).connectionString;
 }
 
 function deepFreeze<T extends object>(value: T): T {
@@ -101,6 +108,7 @@ export function resolveConfig(
       waitMs: options.timeouts?.waitMs ?? 5_000,
       buildMs: options.timeouts?.buildMs ?? 300_000,
     },
+    timingsUrl: resolveTimingsUrl(options, env),
     cacheDir: options.cacheDir === undefined ? defaultCacheDir(env) : resolve(rootDir, options.cacheDir),
     rebuild: env.SAVEPOINT_REBUILD === '1',
   });

@@ -46,6 +46,8 @@ export interface ResolvedConfig {
   readonly pool: Readonly<Required<PoolOptions>>;
   readonly gate: Readonly<Required<GateOptions>>;
   readonly timeouts: Readonly<Required<TimeoutOptions>>;
+  /** The database that keeps the timings; null where `cacheDir` does. A secret: never printed unmasked. */
+  readonly timingsUrl: string | null;
   readonly cacheDir: string;
   /** Whether the template is built anew whatever the cache holds (`SAVEPOINT_REBUILD=1`). */
   readonly rebuild: boolean;

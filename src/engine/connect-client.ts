@@ -9,6 +9,8 @@ export interface ConnectOptions {
   readonly applicationName: string;
   /** The longest run of a statement; without it there is no limit. */
   readonly statementMs?: number;
+  /** The longest wait for an answer, also of a server or a network that hangs; without it there is no limit. */
+  readonly answerMs?: number;
   /** Command-line options for the session (`-c name=value`). */
   readonly startupOptions?: string;
 }
@@ -22,7 +24,7 @@ export interface ConnectOptions {
 export async function connectClient(
   address: ServerAddress,
   database: string,
-  {connectMs, applicationName, statementMs, startupOptions}: ConnectOptions,
+  {connectMs, applicationName, statementMs, answerMs, startupOptions}: ConnectOptions,
 ): Promise<Client> {
   const client = new Client({
     host: address.host,
@@ -37,6 +39,7 @@ export async function connectClient(
     // Connections are idle for as long as a test run works elsewhere.
     keepAlive: true,
     ...(statementMs !== undefined && {statement_timeout: statementMs}),
+    ...(answerMs !== undefined && {query_timeout: answerMs}),
     ...(startupOptions !== undefined && {options: startupOptions}),
   });
   // pg emits `error` when an idle connection is lost; without a listener that ends the process.

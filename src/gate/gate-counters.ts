@@ -97,7 +97,7 @@ export async function gateCounters(
   const accepted = new Set(verdicts.filter(each => isAccepted(each, policy)).map(({test}) => test.id));
   const repetition = await Repetition.of(accepted, run.files, {planner, repeat});
   const written = compared.flatMap(file => tolerating(() => acceptFile(file, policy, planner, repetition)));
-  const gone = gateGoneFiles(run, policy);
+  const gone = tolerating(() => gateGoneFiles(run, policy)).flat();
   return {
     verdicts: [...verdicts, ...gone],
     problems,

@@ -1,11 +1,11 @@
 import type {TimingStore} from '../baseline/timing-store';
-import {acceptTimings, type TimingBaseline} from '../baseline/timings';
+import {acceptTimings, moveTimings, type TimingBaseline} from '../baseline/timings';
 import {SavepointError} from '../shared/savepoint-error';
 import {minSamples} from './estimate-timings';
 import {gateCounters, type CounterGateOptions, type CounterOutcome} from './gate-counters';
 import {confirmRun, screenRun, type ScreenedTimings, type TimingGateOptions} from './gate-timings';
 import type {GatedRun, RunPolicy} from './gated-run';
-import {isFailing, type TimingVerdict, type Verdict} from './verdict';
+import {isFailing, renamedTests, type TimingVerdict, type Verdict} from './verdict';
 
 export interface GateRunOptions extends TimingGateOptions, CounterGateOptions {
   /** Whether a failing verdict fails the run; if not, nothing runs again either. */
@@ -85,8 +85,10 @@ export async function gateRun(
     const {screened} = gated;
     if (accepts && screened !== null) {
       const restarted = new Set([...changed, ...screened.suspects.map(({timing}) => timing.id)]);
+      // As with counters, they move where the user says so.
+      const renamed = policy.acceptance === 'all' ? renamedTests(verdicts) : new Map<string, string>();
       await options.store.update(baseline =>
-        acceptTimings(baseline, {
+        acceptTimings(moveTimings(baseline, renamed), {
           at: run.startedAt,
           timings: screened.timings,
           restarted: policy.acceptance === 'all' ? restarted : new Set(),

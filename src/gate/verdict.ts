@@ -1,3 +1,5 @@
+import {testId} from '../baseline/test-key';
+
 /** Which test a verdict is of. */
 export interface TestRef {
   /** Its name within the run, as `testId` makes it. */
@@ -80,6 +82,17 @@ export interface PresenceVerdict {
 export type Verdict = CounterVerdict | TimingVerdict | PresenceVerdict;
 
 export type VerdictKind = Verdict['kind'];
+
+/** What tests that seem to have been renamed were called before, both by `testId`. */
+export function renamedTests(verdicts: readonly Verdict[]): ReadonlyMap<string, string> {
+  return new Map(
+    verdicts.flatMap(verdict =>
+      verdict.kind === 'new' && verdict.renamedFrom !== undefined
+        ? [[verdict.test.id, testId(verdict.test.file, verdict.renamedFrom)] as const]
+        : [],
+    ),
+  );
+}
 
 /** Whether a verdict fails the run. */
 export function isFailing({kind}: Verdict): boolean {

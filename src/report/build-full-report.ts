@@ -1,5 +1,5 @@
 import {recordId} from '../baseline/test-key';
-import type {TimingBaseline} from '../baseline/timings';
+import type {TimingHistory} from '../baseline/timing-store';
 import {testRef, type GatedTest} from '../gate/gated-run';
 import {isFailing, type Verdict} from '../gate/verdict';
 import {buildReport} from './build-report';
@@ -31,7 +31,7 @@ function reportShape({
 function reportTest(
   test: GatedTest,
   verdicts: ReadonlyMap<string, Verdict['kind']>,
-  history: TimingBaseline,
+  history: TimingHistory,
 ): ReportedTest {
   const {record} = test;
   const id = recordId(record);
@@ -51,7 +51,7 @@ function reportTest(
     hookStatements,
     shapes: record.shapes.map(reportShape),
     tables,
-    history: (history.get(id)?.samples ?? []).map(({at, cpuMs, wallMs}) => ({at, cpuMs, wallMs})),
+    history: (history.get(id) ?? []).map(({at, cpuMs, wallMs}) => ({at, cpuMs, wallMs})),
   };
 }
 
@@ -59,7 +59,7 @@ function reportTest(
  * Puts together all that is known of a run.
  * @param history the accepted timings on its class of machine
  */
-export function buildFullReport(recorded: RecordedRun, history: TimingBaseline): FullReport {
+export function buildFullReport(recorded: RecordedRun, history: TimingHistory): FullReport {
   const {run, setting, shard, outcome} = recorded;
   const verdicts = verdictsById(outcome.verdicts);
   return {

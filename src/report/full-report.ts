@@ -46,7 +46,7 @@ export interface ReportedTest {
   readonly shapes: readonly ReportedShape[];
   /** What was done to each table; null where the server does not count that. */
   readonly tables: readonly TableCounts[] | null;
-  /** The accepted timings on this class of machine, the oldest first. */
+  /** Accepted timings on this class of machine, the oldest first: the last 30, or 100 where a database keeps them. */
   readonly history: readonly Pick<TimingSample, 'at' | 'cpuMs' | 'wallMs'>[];
 }
 

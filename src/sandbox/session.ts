@@ -1,4 +1,3 @@
-import {nowMs} from '../shared/clock';
 import {ByteRanges} from '../wire/byte-ranges';
 import type {ClientTransport} from '../wire/client-transport';
 import {isCopyMessage} from '../wire/message-type';
@@ -12,15 +11,12 @@ import type {NotificationListener} from './notifications';
 import {PreparedStatements} from './prepared';
 import {ReportedParameters} from './reported-parameters';
 import type {ObservedStatement} from './statement-observer';
-import type {TurnTaker, TurnUse} from './turns';
-import {isPlain, keepBytes, siteOf, type Unit} from './unit';
+import type {TurnTaker} from './turns';
+import {siteOf} from './unit';
 import {UnitBuilder} from './unit-builder';
 import type {UnitOwner} from './unit-owner';
+import {UnitQueue} from './unit-queue';
 import {UnitRunner} from './unit-runner';
-
-const WAIT_HINT =
-  'Inside a test all clients share one transaction: a transaction of one client has the database to itself until it ' +
-  'commits or rolls back. Was a client not released, or does a transaction wait for a query of another client?';
 
 /** The sandbox that a session is in. */
 export interface SessionHost extends Desk {
@@ -42,11 +38,8 @@ export class Session implements ClientSession, TurnTaker, UnitOwner, Notificatio
   #host: SessionHost;
   readonly #builder: UnitBuilder;
   readonly #runner: UnitRunner;
-  readonly #units: Unit[] = [];
-  #hasTurn = false;
+  readonly #queue: UnitQueue;
   #closed = false;
-  /** The unit that waits for its turn. */
-  #waiting: Unit | null = null;
   /** Notifications for this client, which come between its transactions. */
   readonly #deliveries: Buffer[] = [];
 
@@ -60,11 +53,12 @@ export class Session implements ClientSession, TurnTaker, UnitOwner, Notificatio
     this.state = new ClientState(settings);
     this.reported = new ReportedParameters(parameters);
     this.#runner = new UnitRunner(this, desk);
+    this.#queue = new UnitQueue(this, this.state, desk, this.#runner);
     const statements = new ClientStatements(() => desk.observer, origin);
     const observe = (sql: string): ObservedStatement => statements.sent(sql);
     this.#builder = new UnitBuilder(this.prepared, observe, unit => {
       statements.asked(unit.complete);
-      this.#submit(unit);
+      this.#queue.submit(unit);
     });
   }
 
@@ -74,7 +68,7 @@ export class Session implements ClientSession, TurnTaker, UnitOwner, Notificatio
 
   get phase(): ClientSession['phase'] {
     if (this.#builder.collecting || this.#runner.copyIn.active || this.state.status !== 'I') return 'unit';
-    return this.#runner.unit || this.#waiting || this.#units.length > 0 ? 'busy' : 'rest';
+    return this.#queue.idle ? 'rest' : 'busy';
   }
 
   /** Goes on in another sandbox, with what its client has set and prepared. It is at rest. */
@@ -90,7 +84,7 @@ export class Session implements ClientSession, TurnTaker, UnitOwner, Notificatio
     const {copyIn} = this.#runner;
     if (copyIn.active) return copyIn.message(type, buffer.subarray(start, end));
     if (isCopyMessage(type)) {
-      const unit = this.#units.at(-1) ?? this.#waiting ?? this.#runner.unit;
+      const unit = this.#queue.last;
       if (unit) (unit.copyData ??= []).push(Buffer.from(buffer.subarray(start, end)));
       return true;
     }
@@ -99,7 +93,7 @@ export class Session implements ClientSession, TurnTaker, UnitOwner, Notificatio
   }
 
   drained(): void {
-    if (this.#hasTurn) this.#desk.exchanges.resume();
+    if (this.#queue.hasTurn) this.#desk.exchanges.resume();
   }
 
   onceDrained(callback: () => void): void {
@@ -111,8 +105,7 @@ export class Session implements ClientSession, TurnTaker, UnitOwner, Notificatio
     if (this.#closed) return;
     this.#closed = true;
     this.#host.sessionLeft(this);
-    this.#units.length = 0;
-    this.#desk.turns.withdraw(this);
+    this.#queue.clear();
     this.#desk.notifications.unlisten(this, null);
     this.interrupt();
     if (this.#runner.waits) return;
@@ -122,18 +115,14 @@ export class Session implements ClientSession, TurnTaker, UnitOwner, Notificatio
 
   /** Ends a unit that waits for more from its client. */
   interrupt(): void {
-    if (this.#hasTurn) this.#desk.exchanges.resume();
+    if (this.#queue.hasTurn) this.#desk.exchanges.resume();
     this.#runner.interrupt();
   }
 
   /** Stops its statement; also one that waits for its turn, as the server stops what waits for a lock. */
   cancel(): void {
     this.#host.stop(this);
-    const unit = this.#waiting;
-    if (!unit) return;
-    this.#desk.turns.withdraw(this);
-    this.#waiting = null;
-    this.#runner.refuse(unit, {C: '57014', M: 'canceling statement due to user request'});
+    this.#queue.refuseWaiting({C: '57014', M: 'canceling statement due to user request'});
   }
 
   /** The level in which this client has worked is undone; nothing of it is with the backend. */
@@ -148,7 +137,7 @@ export class Session implements ClientSession, TurnTaker, UnitOwner, Notificatio
       state.status = 'E';
     }
     this.#runner.abandon();
-    this.#release();
+    this.#queue.release();
   }
 
   /** Nothing of this client is on the backend any more. */
@@ -168,7 +157,7 @@ export class Session implements ClientSession, TurnTaker, UnitOwner, Notificatio
   }
 
   describeWait(): string {
-    return `a statement${this.#waiting ? siteOf(this.#waiting) : ''}`;
+    return `a statement${this.#queue.waiting ? siteOf(this.#queue.waiting) : ''}`;
   }
 
   flush(): void {
@@ -213,71 +202,16 @@ export class Session implements ClientSession, TurnTaker, UnitOwner, Notificatio
       this.#leave();
       return;
     }
-    if (this.state.status === 'I' || this.state.outlived !== null) this.#release();
+    if (this.state.status === 'I' || this.state.outlived !== null) this.#queue.release();
     // Last: a virtual socket hands the answer over at once, and the client may go on, or go, before this returns.
     this.flush();
-    this.#next();
-  }
-
-  #submit(unit: Unit): void {
-    if (unit === this.#runner.unit) this.#runner.step();
-    else if (unit !== this.#waiting && !this.#units.includes(unit)) {
-      this.#units.push(unit);
-      this.#next();
-    }
-    if (unit !== this.#runner.unit) keepBytes(unit);
-  }
-
-  #next(): void {
-    if (this.#runner.unit || this.#waiting) return;
-    const unit = this.#units.shift();
-    if (!unit) return;
-    if (this.#hasTurn) {
-      this.#start(unit);
-      return;
-    }
-    const waitsSince = nowMs();
-    this.#waiting = unit;
-    const granted = (): void => {
-      this.#waiting = null;
-      this.#hasTurn = true;
-      this.#desk.observer.overhead(nowMs() - waitsSince);
-      this.#start(unit);
-    };
-    this.#desk.turns.request(
-      this,
-      () => this.#useFor(unit),
-      granted,
-      reason => {
-        this.#waiting = null;
-        const M = `jest-savepoint: this statement${siteOf(unit)} ${reason}`;
-        this.#runner.refuse(unit, {C: '55P03', M, H: WAIT_HINT});
-      },
-    );
-  }
-
-  /** Statements outside a transaction may follow each other unanswered, where nothing but their answers can come of them. */
-  #useFor(unit: Unit): TurnUse {
-    const mayBeShared = this.state.untouched && this.#desk.transaction.deferConstraints.length === 0;
-    return mayBeShared && isPlain(unit) ? 'shared' : 'alone';
-  }
-
-  #start(unit: Unit): void {
-    const refusal = this.#desk.refusal();
-    if (refusal) this.#runner.refuse(unit, refusal);
-    else this.#runner.start(unit);
+    this.#queue.next();
   }
 
   #leave(): void {
-    if (this.#hasTurn && !this.state.fresh && this.state.status !== 'I')
+    if (this.#queue.hasTurn && !this.state.fresh && this.state.status !== 'I')
       this.#desk.transaction.endWork(this.state, 'undo');
     for (const message of this.prepared.closeAll()) this.#desk.transaction.sendLater(message);
-    this.#release();
-  }
-
-  #release(): void {
-    if (!this.#hasTurn) return;
-    this.#hasTurn = false;
-    this.#desk.turns.release(this);
+    this.#queue.release();
   }
 }

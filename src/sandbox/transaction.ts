@@ -1,20 +1,16 @@
 import {frontend} from '../wire/encode';
 import {CHECK_CONSTRAINTS, DEFER_CONSTRAINTS, deferConstraints} from '../pool/constraints';
 import {OwnStatements, type OwnMessages} from './own-statements';
-import {keepSequences, SequenceRestorer} from '../pool/sequences';
-import {START_COUNTS, type TableCounter} from '../pool/table-counts';
+import {keepSequences} from '../pool/sequences';
+import type {TableCounter} from '../pool/table-counts';
 import type {DatabaseState} from './database-state';
-import type {LevelEnd} from './level-end';
+import {LevelEnds, type LevelEnd} from './level-end';
 import {settingsChange, withOwnRights, type Settings} from './settings';
 
 const GUARD = 'jest_savepoint_guard';
 const SAVE = `SAVEPOINT ${GUARD}`;
 const RELEASE = `RELEASE SAVEPOINT ${GUARD}`;
 const UNDO = `ROLLBACK TO SAVEPOINT ${GUARD}`;
-
-/** What a rollback leaves behind: session-level advisory locks, and what currval() and lastval() know. */
-const UNLOCK = 'pg_advisory_unlock_all()';
-const FORGET_SEQUENCES = 'DISCARD SEQUENCES';
 
 /**
  * What lies behind the guard savepoint: there is none; work that is not over; work to keep; work to undo. It is settled by the
@@ -60,7 +56,7 @@ export class Transaction {
   readonly #own = new OwnStatements();
   readonly #state: DatabaseState;
   readonly #deferConstraints: readonly string[];
-  readonly #sequences: SequenceRestorer | null;
+  readonly #ends: LevelEnds;
   readonly #levels: Level[] = [];
   #guard: Guard = 'none';
   /** Whose work lies behind the guard. */
@@ -76,7 +72,7 @@ export class Transaction {
     this.#state = state;
     const {initially} = state.deferrable;
     this.#deferConstraints = initially.length === 0 ? [] : [deferConstraints(initially)];
-    this.#sequences = state.sequences === null ? null : new SequenceRestorer(state.sequences);
+    this.#ends = new LevelEnds(this.#own, state);
   }
 
   get level(): string | null {
@@ -117,26 +113,9 @@ export class Transaction {
     this.#hasNewConstraints = this.#levels.some(({deferrable}) => deferrable);
     for (const name of level.prepared) this.sendLater(frontend.closeStatement(name));
     const depth = this.#levels.length;
-    const {tables} = this.#state;
-    const sequences = this.#sequences;
-    if (!this.isOpen()) {
-      // Behind the rollback, which leaves the backend's counts as they are: in front of it a failed transaction would not tell them.
-      // But in a transaction, as a backend that is idle for a moment hands its counts in where it has not done so for a second.
-      return this.#end(level, {
-        undo: tables || sequences ? ['ROLLBACK', 'BEGIN'] : ['ROLLBACK'],
-        count: tables?.read,
-        // A transaction that is rolled back does not wait for the disk.
-        restore: [...(sequences ? [sequences.restoreAll] : []), ...(tables || sequences ? ['ROLLBACK'] : [])],
-        calls: tables ? [UNLOCK, START_COUNTS] : [UNLOCK],
-      });
-    }
-    const savepoint = savepointName(depth);
-    return this.#end(level, {
-      undo: [`ROLLBACK TO SAVEPOINT ${savepoint}`, `RELEASE SAVEPOINT ${savepoint}`],
-      count: tables?.readSince(depth),
-      restore: sequences ? [sequences.restoreKept(depth)] : [],
-      calls: [UNLOCK],
-    });
+    return this.isOpen()
+      ? this.#ends.nested(level.name, depth, savepointName(depth))
+      : this.#ends.outermost(level.name);
   }
 
   /**
@@ -215,32 +194,11 @@ export class Transaction {
     this.#chores.push(message);
   }
 
-  #end(
-    {name}: Level,
-    statements: {
-      readonly undo: readonly string[];
-      readonly count: string | undefined;
-      readonly restore: readonly string[];
-      readonly calls: readonly string[];
-    },
-  ): LevelEnd {
-    // In the order in which they are sent, as a statement is prepared where it comes first.
-    const undo = this.#synced(statements.undo);
-    const count = statements.count === undefined ? null : this.#synced([statements.count]);
-    const call = `SELECT ${statements.calls.join(', ')}`;
-    const tidy = this.#synced([...statements.restore, call, FORGET_SEQUENCES]);
-    return {name, undo, count, tidy, isOutermost: !this.isOpen()};
-  }
-
-  #synced(statements: readonly string[]): Buffer {
-    return Buffer.concat([this.#own.encode(statements).bytes, frontend.sync]);
-  }
-
   #openLevel(): string[] {
     const level = this.#levels.at(-1);
     if (!level || level.settings) return [];
     const outermost = !this.isOpen();
-    const keepsSequences = !outermost && this.#sequences !== null;
+    const keepsSequences = !outermost && this.#state.sequences !== null;
     // A client's role may not see all sequences. It is set again in front of the client's work.
     const ownRights = keepsSequences ? withOwnRights(this.#settings) : this.#settings;
     const takeRights = settingsChange(this.#settings, ownRights);

@@ -29,6 +29,7 @@ export function testConfig(overrides: Partial<ResolvedConfig> = {}): ResolvedCon
     pool: {min: 1, max: 3, preheat: true},
     gate: {enabled: true, tables: true, threshold: 1.2, minDeltaMs: 1, confirmBudgetMs: 60_000},
     timeouts: {connectMs: 5000, waitMs: 5000, buildMs: 60_000},
+    timingsUrl: null,
     cacheDir: testCacheDir,
     rebuild: false,
     ...overrides,

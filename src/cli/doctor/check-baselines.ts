@@ -42,12 +42,13 @@ function checkCounters({jest}: Project): readonly Check[] {
 
 async function checkTimings({loaded}: Project, {setting}: RecordedRun): Promise<Check> {
   const name = 'timings';
-  const baseline = await openTimingStore(loaded.config, setting.machine).read();
+  const store = openTimingStore(loaded.config, setting.machine);
+  const baseline = await store.read();
   const runs = Math.max(0, ...[...baseline.values()].map(({samples}) => samples.length));
   return {
     name,
     status: 'ok',
-    message: `${formatCount(baseline.size, 'test')}, ${formatCount(runs, 'accepted run')} at the most, on this class of machine`,
+    message: `${formatCount(baseline.size, 'test')}, ${formatCount(runs, 'accepted run')} at the most, on this class of machine, in ${store.place}`,
   };
 }
 

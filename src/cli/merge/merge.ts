@@ -68,7 +68,7 @@ export function merge({records, ci, update}: MergeOptions): Command {
     });
     const merged: RecordedRun = {...joined, enabled: gate.enabled, outcome};
     writeLastRun(folder, merged);
-    const report = await fullReportOf(project, merged);
+    const report = await fullReportOf(project, merged, context);
     tellGithub(report, jest.rootDir, context.env);
     return {
       ok: report.status === 'passed',

@@ -124,6 +124,9 @@ function tables({tables: counts}: ReportedTest): Html | null {
     </div>`;
 }
 
+/** How many of the accepted runs are listed; the chart shows all. */
+const listLength = 30;
+
 function history({history: samples, cpuMs}: ReportedTest, {startedAt}: FullReport): Html {
   if (samples.length === 0)
     return html`<h4>History</h4>
@@ -135,7 +138,7 @@ function history({history: samples, cpuMs}: ReportedTest, {startedAt}: FullRepor
     `CPU time in ${formatCount(before.length, 'accepted run')} and this one`,
     times,
   );
-  const rows = before.map(
+  const rows = before.slice(-listLength).map(
     sample =>
       html`<tr>
         <td>${new Date(sample.at).toISOString().slice(0, 16).replace('T', ' ')}</td>
@@ -147,7 +150,7 @@ function history({history: samples, cpuMs}: ReportedTest, {startedAt}: FullRepor
     ${chart(times, label)}
     <p class="note">${label}</p>
     <details>
-      <summary>Accepted runs</summary>
+      <summary>Last accepted runs</summary>
       <table>
         <thead>
           <tr>

@@ -17,9 +17,15 @@ interface Column {
   readonly text: (test: ReportedTest, report: FullReport) => string | Html;
 }
 
+/** With how many of the last accepted runs a test is compared. */
+const trendLength = 30;
+
 /** How this run's CPU time compares with the accepted ones; null where there are none. */
 function trendOf({history, cpuMs}: ReportedTest, {startedAt}: FullReport): number | null {
-  const before = history.filter(({at}) => at !== startedAt).map(sample => sample.cpuMs);
+  const before = history
+    .filter(({at}) => at !== startedAt)
+    .slice(-trendLength)
+    .map(sample => sample.cpuMs);
   const middle = before.length === 0 ? 0 : median(before);
   return middle > 0 ? cpuMs / middle : null;
 }

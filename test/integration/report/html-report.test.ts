@@ -109,7 +109,7 @@ inChromium(`the HTML report in Chromium${reason}`, () => {
       '0.0 ms',
       'src/orders.js:42:17',
     ]);
-    await details.getByText('Accepted runs', {exact: true}).click();
+    await details.getByText('Last accepted runs', {exact: true}).click();
     expect(await details.locator('details tbody tr').count()).toBe(3);
     await page.keyboard.press('Shift+Tab');
     await toggle.focus();

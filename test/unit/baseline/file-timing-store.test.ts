@@ -35,8 +35,8 @@ test('timings are read back, to the microsecond, whatever a test is called', asy
       ['__proto__', 'constructor', '', 'a\0\ud800\u2028"\\'].map(id => [id, {anchor: null, samples}]),
     ),
   );
-  expect(JSON.parse(fs.readFileSync(store.path, 'utf8'))).toMatchObject({version: 1, machine});
-  expect(fs.readdirSync(folder)).toEqual([path.basename(store.path)]);
+  expect(JSON.parse(fs.readFileSync(store.place, 'utf8'))).toMatchObject({version: 1, machine});
+  expect(fs.readdirSync(folder)).toEqual([path.basename(store.place)]);
 });
 
 test('a run adds to what another run has written meanwhile', async () => {
@@ -45,6 +45,7 @@ test('a run adds to what another run has written meanwhile', async () => {
   await accept(other, 1000, 'a');
   await accept(one, 2000, 'a');
   expect(await timesOf(one, 'a')).toEqual([1000, 2000]);
+  expect((await one.history()).get('a')).toEqual((await one.read()).get('a')?.samples);
 });
 
 test('no sample is lost by runs that write at the same time', async () => {
@@ -53,20 +54,20 @@ test('no sample is lost by runs that write at the same time', async () => {
   for (const run of scripts) expect(await run.ended()).toMatchObject({code: 0, stderr: ''});
   const expected = [1, 2, 3, 4].flatMap(i => Array.from({length: 5}, (_, j) => i * 1000 + j));
   expect([...(await timesOf(store, 'a'))].sort((a, b) => a - b)).toEqual(expected);
-  expect(fs.readdirSync(folder)).toEqual([path.basename(store.path)]);
+  expect(fs.readdirSync(folder)).toEqual([path.basename(store.place)]);
 });
 
 test('what a killed run has left locked is taken over', async () => {
   const store = new FileTimingStore(folder, machine);
   await accept(store, 1000, 'a');
-  fs.writeFileSync(`${store.path}.lock`, '');
+  fs.writeFileSync(`${store.place}.lock`, '');
   let waiting = true;
   const writing = accept(store, 2000, 'a').finally(() => (waiting = false));
   await new Promise(resolve => setTimeout(resolve, 500));
   expect(waiting).toBe(true);
   await writing;
   expect(await timesOf(store, 'a')).toEqual([1000, 2000]);
-  expect(fs.existsSync(`${store.path}.lock`)).toBe(false);
+  expect(fs.existsSync(`${store.place}.lock`)).toBe(false);
 });
 
 test('another class of machine has timings of its own', async () => {
@@ -90,18 +91,18 @@ test.each([
 ])('%s is neither read nor overwritten', async (_, text, reason) => {
   const store = new FileTimingStore(folder, machine);
   fs.mkdirSync(folder, {recursive: true});
-  fs.writeFileSync(store.path, text);
+  fs.writeFileSync(store.place, text);
   await expect(store.read()).rejects.toThrow(baselineError);
   await expect(store.read()).rejects.toThrow(reason);
-  await expect(accept(store, 1000, 'a')).rejects.toThrow(store.path);
-  expect(fs.readFileSync(store.path, 'utf8')).toBe(text);
-  expect(fs.readdirSync(folder)).toEqual([path.basename(store.path)]);
+  await expect(accept(store, 1000, 'a')).rejects.toThrow(store.place);
+  expect(fs.readFileSync(store.place, 'utf8')).toBe(text);
+  expect(fs.readdirSync(folder)).toEqual([path.basename(store.place)]);
 });
 
 test('where the disk is full the file stays as it was', async () => {
   const store = new FileTimingStore(folder, machine);
   await accept(store, 1000, 'a');
-  const before = fs.readFileSync(store.path, 'utf8');
+  const before = fs.readFileSync(store.place, 'utf8');
   // As a full disk does, a limit cuts a write off in the middle; the names of ten thousand tests do not fit into it.
   const {status, stderr} = spawnSync(
     'sh',
@@ -122,8 +123,8 @@ test('where the disk is full the file stays as it was', async () => {
   );
   expect(stderr).toMatch(/The timings baseline .* cannot be written: E(?:FBIG|NOSPC)/);
   expect(status).toBe(1);
-  expect(fs.readFileSync(store.path, 'utf8')).toBe(before);
-  expect(fs.readdirSync(folder)).toEqual([path.basename(store.path)]);
+  expect(fs.readFileSync(store.place, 'utf8')).toBe(before);
+  expect(fs.readdirSync(folder)).toEqual([path.basename(store.place)]);
 });
 
 test('a folder that cannot be written to is an error that names it', async () => {

@@ -1,4 +1,4 @@
-import {acceptTimings, type TimingBaseline} from '../../../src/baseline/timings';
+import {acceptTimings, moveTimings, type TimingBaseline} from '../../../src/baseline/timings';
 
 const day = 24 * 60 * 60 * 1000;
 const accept = (
@@ -49,6 +49,20 @@ test('a run that began earlier, as by a clock that was set back, adds its sample
 test('accepting a run twice changes nothing', () => {
   const baseline = accept(accept(afterRuns([4]), 10, {a: 5}), 20, {a: 6});
   expect(accept(baseline, 10, {a: 5})).toEqual(baseline);
+});
+
+test('a renamed test takes its history with it, before what it has under its new name', () => {
+  const before = accept(afterRuns([5, 4, 3, 9, 4]), 10, {b: 7, c: 1});
+  const after = moveTimings(
+    before,
+    new Map([
+      ['b', 'a'],
+      ['d', 'unknown'],
+    ]),
+  );
+  expect([...after.keys()].sort()).toEqual(['b', 'c']);
+  expect(cpuOf(after, 'b')).toEqual([5, 4, 3, 9, 4, 7]);
+  expect(after.get('b')?.anchor?.cpuMs).toBe(4);
 });
 
 test('tests that did not run keep their samples; those not seen for three months are forgotten', () => {

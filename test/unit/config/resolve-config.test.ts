@@ -43,6 +43,7 @@ describe('defaults', () => {
       pool: {min: 1, max: 10, preheat: true},
       gate: {enabled: true, tables: true, threshold: 1.2, minDeltaMs: 1, confirmBudgetMs: 60_000},
       timeouts: {connectMs: 5_000, waitMs: 5_000, buildMs: 300_000},
+      timingsUrl: null,
       cacheDir: join(rootDir, 'jest-savepoint'),
       rebuild: false,
     });
@@ -213,5 +214,28 @@ describe('cacheDir', () => {
   test('is relative to rootDir where it is given', () => {
     expect(resolveOptions({cacheDir: '.cache/x'}).cacheDir).toBe(join(rootDir, '.cache/x'));
     expect(resolveOptions({cacheDir: '/var/cache/x'}).cacheDir).toBe('/var/cache/x');
+  });
+});
+
+describe('timingsUrl', () => {
+  const [option, variable] = ['postgres://option/timings', 'postgres://variable/timings'];
+  const resolved = (options: SavepointOptions, env: NodeJS.ProcessEnv) =>
+    resolveOptions(options, env).timingsUrl;
+
+  test('is the option, else the environment variable, completed as for any client', () => {
+    expect(resolved({timingsUrl: option}, {SAVEPOINT_TIMINGS_URL: variable})).toBe(option);
+    expect(resolved({}, {SAVEPOINT_TIMINGS_URL: variable, PGUSER: 'ci', PGPASSWORD: 'p w'})).toBe(
+      `${variable}?user=ci&password=p%20w`,
+    );
+    expect(resolved({}, {SAVEPOINT_TIMINGS_URL: ''})).toBeNull();
+  });
+
+  test.each([
+    [{timingsUrl: 'mysql://ci:secret@host/timings'}, {}, 'timingsUrl is not a valid URL'],
+    [{}, {SAVEPOINT_TIMINGS_URL: 'ci:secret@host'}, 'SAVEPOINT_TIMINGS_URL is not a valid URL'],
+  ])('that is no URL of a server is refused, without its password: %j %j', (options, env, reason) => {
+    const refused = () => resolved(options, env);
+    expect(refused).toThrow(reason);
+    expect(refused).not.toThrow('secret');
   });
 });

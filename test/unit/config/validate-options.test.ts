@@ -34,6 +34,7 @@ describe('what is valid', () => {
         env: {SHOP_DB_URL: 'url', SHOP_DB_PASSWORD: 'password'},
         gate: {enabled: false, tables: false, threshold: 1.05, minDeltaMs: 0, confirmBudgetMs: 0},
         timeouts: {connectMs: 1, waitMs: 2.5, buildMs: 2 ** 31 - 1},
+        timingsUrl: 'postgres://localhost/timings',
         cacheDir: '.cache',
       },
     ],

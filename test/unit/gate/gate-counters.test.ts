@@ -85,6 +85,13 @@ test('the baseline of a test file that is gone is removed with -u', async () => 
   expect(fs.existsSync(countersPath(path.join(rootDir, gone)))).toBe(false);
 });
 
+test('a baseline that cannot be removed is a problem like others', async () => {
+  await gate([makeTest()]);
+  fs.mkdirSync(countersPath(path.join(rootDir, 'test/gone.test.js')));
+  const {problems} = await gate([makeTest()], {acceptance: 'all'});
+  expect(problems).toMatchObject([{code: 'SAVEPOINT_BASELINE'}]);
+});
+
 test.each(['none', 'new', 'all'] as const)(
   'a broken baseline is a problem by its own name, is not overwritten, and the rest is compared (%s)',
   async acceptance => {

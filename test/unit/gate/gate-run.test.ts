@@ -122,6 +122,22 @@ test('-u accepts timings without proof, and begins their history anew', async ()
   expect((await gate({slower: 2, statements: 9})).verdicts).toEqual([]);
 });
 
+test('a renamed test keeps its timings with -u alone', async () => {
+  await gateTimes(5);
+  const records = recordsOf(9, {}).map((record, i) => ({...record, shapes: {[`select ${i}`]: 1}}));
+  const file = (name: string) =>
+    makeFile(
+      records.map((record, i) => makeTest(i === 0 ? {...record, name} : record)),
+      rootDir,
+    );
+  await gate({files: [file('test 0')]}, {acceptance: 'all'});
+  const before = await samplesOf();
+  await gate({files: [file('test 99')]}, {acceptance: 'none'});
+  expect([await samplesOf(0), await samplesOf(99)]).toEqual([before, 0]);
+  await gate({files: [file('test 99')]}, {acceptance: 'all'});
+  expect([await samplesOf(0), await samplesOf(99)]).toEqual([0, before + 1]);
+});
+
 test('--ci compares and records nothing', async () => {
   await gateTimes(5);
   const {timings} = await gate({}, {acceptance: 'none'});
@@ -163,10 +179,10 @@ test('a gate that is off runs nothing again and records', async () => {
 
 test('broken timings are a problem, stay as they are, and counters are still compared', async () => {
   await gate();
-  fs.writeFileSync(store.path, '{');
+  fs.writeFileSync(store.place, '{');
   const {problems, verdicts, timings} = await gate({statements: 2});
   expect(problems).toEqual([expect.objectContaining({code: 'SAVEPOINT_BASELINE'})]);
   expect(verdicts).toMatchObject([{kind: 'counter-changed'}]);
   expect(timings.kind).toBe('uncompared');
-  expect(fs.readFileSync(store.path, 'utf8')).toBe('{');
+  expect(fs.readFileSync(store.place, 'utf8')).toBe('{');
 });

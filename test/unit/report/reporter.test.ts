@@ -26,7 +26,7 @@ beforeEach(() => {
   fs.writeFileSync(testPath, '');
   const gate = {enabled: true, threshold: 1.2, minDeltaMs: 1, confirmBudgetMs: 60_000};
   const prepared = {
-    config: {rootDir, cacheDir: path.join(folder, 'cache'), gate, schema: null, seed: null},
+    config: {rootDir, cacheDir: path.join(folder, 'cache'), timingsUrl: null, gate, schema: null, seed: null},
     engine: {name: 'local', origin: 'binaries', version: '15.18', choice: {why: '', details: []}},
     template: {fromCache: false, buildMs: 0, tables: 0},
     ports: [5432],

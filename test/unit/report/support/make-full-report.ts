@@ -1,4 +1,3 @@
-import type {TimingBaseline} from '../../../../src/baseline/timings';
 import type {Verdict} from '../../../../src/gate/verdict';
 import {buildFullReport} from '../../../../src/report/build-full-report';
 import type {FullReport} from '../../../../src/report/full-report';
@@ -10,14 +9,8 @@ const startedAt = 1_700_000_000_000;
 
 /** The accepted timings of one of the tests in {@link makeInput}. */
 export const history = new Map([
-  [
-    listingRef.id,
-    {
-      anchor: null,
-      samples: [4, 6, 5].map((cpuMs, i) => ({at: startedAt - (3 - i) * day, cpuMs, wallMs: cpuMs * 2})),
-    },
-  ],
-]) as unknown as TimingBaseline;
+  [listingRef.id, [4, 6, 5].map((cpuMs, i) => ({at: startedAt - (3 - i) * day, cpuMs, wallMs: cpuMs * 2}))],
+]);
 
 /** The report of {@link makeInput}'s run. */
 export function makeFullReport(
