@@ -116,3 +116,13 @@ test('where tables are not counted, toSeqScan says why', async () => {
   expect(output).toContain("isolation: 'database' does not count what is done to tables.");
   uncounted.remove();
 });
+
+test('PGlite tells of sequential scans, too; pg-mem says that it does not', async () => {
+  const args = [...jsonArgs, '--ci', 'matchers', '-t', 'sequential scans|statements of a'];
+  const pglite = await runJest(project, args, {env: {SAVEPOINT_ENGINE: 'pglite'}});
+  expect(pglite.output).not.toContain('●');
+  expect(pglite.exitCode).toBe(0);
+  const memory = await runJest(project, args, {env: {SAVEPOINT_ENGINE: 'pg-mem'}});
+  expect(memory.output).toMatch(/pg-mem \(\S+\) does not count what is done to tables: PostgreSQL 15 and newer does/);
+  expect(memory.statuses['statements of a transaction are counted with its BEGIN and COMMIT']).toBe('passed');
+});

@@ -10,9 +10,11 @@ import {
   type Alert,
   type BenchmarkReport,
   type Diagnosis,
+  type SpanOptions,
   type Stats,
   type TrackedObject,
 } from '../../src/index';
+import junitProperties from '../../src/junit';
 
 expectTypeOf(db).toEqualTypeOf<Pool>();
 
@@ -22,6 +24,9 @@ expectTypeOf(perf.measure('count', () => Promise.resolve(1))).toEqualTypeOf<Prom
 const lazy: PromiseLike<string> = Promise.resolve('built');
 expectTypeOf(perf.measure('query builder', () => lazy)).toEqualTypeOf<Promise<string>>();
 expectTypeOf(perf.span('checkout', {budgetMs: 5}).end()).toEqualTypeOf<number>();
+expectTypeOf(perf.record).parameters.toEqualTypeOf<
+  [name: string, durationMs: number, options?: SpanOptions]
+>();
 perf.onAlert(alert => {
   expectTypeOf(alert).toEqualTypeOf<Alert>();
 });
@@ -40,3 +45,4 @@ expectTypeOf(benchmark('add', () => undefined, {rounds: 5})).resolves.toEqualTyp
 void benchmark('add', () => undefined, {times: 5});
 expectTypeOf(stats()).resolves.toEqualTypeOf<Stats>();
 expectTypeOf(diagnose()).resolves.toEqualTypeOf<Diagnosis>();
+expectTypeOf(junitProperties).returns.toEqualTypeOf<Record<string, number>>();

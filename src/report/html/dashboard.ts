@@ -38,13 +38,15 @@ const known = (values: readonly (number | null)[]): readonly number[] =>
 const formatMb = (bytes: number): string => `${formatNumber(Math.round(bytes / 2 ** 20))} MB`;
 
 function verdictCard({tests, status, findings}: FullReport): Card {
-  const failures = findings.filter(({severity}) => severity === 'failure').length;
+  const failing = findings.filter(({severity}) => severity === 'failure');
+  const failures = failing.length;
+  const regressed = new Set(failing.map(({verdict}) => verdict.test.id)).size;
   return {
     title: 'Verdicts',
     figure: status === 'failed' ? `${formatNumber(Math.max(failures, 1))} failing` : 'All well',
     lines: [
       ...[...countBy(tests)].map(([name, count]) => `${formatNumber(count)} ${name}`),
-      failures > 0 && `${formatPercent(failures / Math.max(tests.length, 1))} of the tests regressed`,
+      regressed > 0 && `${formatPercent(regressed / Math.max(tests.length, 1))} of the tests regressed`,
     ],
   };
 }
