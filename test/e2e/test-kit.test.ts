@@ -123,6 +123,8 @@ test('PGlite tells of sequential scans, too; pg-mem says that it does not', asyn
   expect(pglite.output).not.toContain('●');
   expect(pglite.exitCode).toBe(0);
   const memory = await runJest(project, args, {env: {SAVEPOINT_ENGINE: 'pg-mem'}});
-  expect(memory.output).toMatch(/pg-mem \(\S+\) does not count what is done to tables: PostgreSQL 15 and newer does/);
+  expect(memory.output).toMatch(
+    /pg-mem \(\S+\) does not count what is done to tables: PostgreSQL 15 and newer does/,
+  );
   expect(memory.statuses['statements of a transaction are counted with its BEGIN and COMMIT']).toBe('passed');
 });
