@@ -133,7 +133,7 @@ export class ConcurrentTests {
       if (!run.isTold) throw error;
     } finally {
       const {startedAt, fn, fnTally, sandboxMs} = run;
-      this.#recorder.concurrentDone(test, {startedAt, fn, fnTally, sandboxMs, tables: await run.tables});
+      this.#recorder.concurrentDone(test, {startedAt, fn, fnTally, sandboxMs, tables: run.tables});
     }
   }
 }

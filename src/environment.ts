@@ -11,6 +11,7 @@ import {requireFromJest} from './shared/jest-modules';
 import type {TestContexts} from './measure/test-contexts';
 import {fullName, TestRecorder, type BlockEntry, type TestEntry} from './record/test-recorder';
 import type {FileRecord, TestRecord} from './record/test-record';
+import {NOT_COUNTED, type ClosedLevel} from './sandbox/isolator';
 import {LeftoverTimers} from './sandbox/leftover-timers';
 import {nowMs} from './shared/clock';
 import {runVariable} from './shared/run-variable';
@@ -55,8 +56,6 @@ class SavepointEnvironment extends Base {
   /** The describe blocks whose levels are open. */
   readonly #blocks: BlockEntry[] = [];
   readonly #restoreEnvironment: () => void;
-  /** What was done to each table in the level that was closed last. */
-  #counted: Promise<TestRecord['tables']> = Promise.resolve(null);
   /** Whether a test has failed because its level could not be undone. */
   #hasToldFailure = false;
   #setupMs = 0;
@@ -138,7 +137,7 @@ class SavepointEnvironment extends Base {
       case 'run_describe_start':
         // The outermost block is the file's, whose level is open.
         if (!event.describeBlock.parent) break;
-        await this.#openNext(event.describeBlock.name);
+        this.#openLevel(event.describeBlock.name);
         this.#blocks.push(event.describeBlock);
         break;
       case 'run_describe_finish':
@@ -148,7 +147,7 @@ class SavepointEnvironment extends Base {
         break;
       case 'test_started':
         if (event.test.concurrent) break;
-        await this.#openNext(fullName(event.test));
+        this.#openLevel(fullName(event.test));
         this.#recorder.testStarted(event.test);
         break;
       case 'hook_start':
@@ -176,11 +175,7 @@ class SavepointEnvironment extends Base {
           await this.#concurrent.done(event.test).catch((error: unknown) => event.test.errors.push(error));
           break;
         }
-        await this.#closeLevel().catch((error: unknown) => {
-          event.test.errors.push(withoutFrames(error));
-          this.#hasToldFailure = true;
-        });
-        this.#recordTest();
+        await this.#endTest(event.test);
         break;
     }
   }
@@ -196,7 +191,6 @@ class SavepointEnvironment extends Base {
   }
 
   async fileRecord(): Promise<FileRecord | null> {
-    await this.#counted;
     if (!this.#isMeasured) return null;
     const pool = await this.#worker.poolStatistics();
     return {...this.#recorder.fileRecord(this.#setupMs), worker: this.#worker.id, pool};
@@ -242,28 +236,20 @@ class SavepointEnvironment extends Base {
     this.#kit.fnEnded(errors);
   }
 
-  #recordTest(): void {
-    const record = this.#recorder.testDone();
-    this.#counted = this.#counted.then(tables => {
-      if (record) this.#recorder.countTables(record, tables);
-      return null;
+  async #endTest({errors}: CircusTest): Promise<void> {
+    const {tables} = await this.#closeLevel().catch((error: unknown) => {
+      errors.push(withoutFrames(error));
+      this.#hasToldFailure = true;
+      return NOT_COUNTED;
     });
-  }
-
-  /** Opens a level behind the end of the one before. */
-  async #openNext(name: string): Promise<void> {
-    await this.#counted;
-    this.#openLevel(name);
+    this.#recorder.testDone(tables);
   }
 
   /** Undoes the innermost level. Where that was not possible, the worker's database is made anew. */
-  async #closeLevel(): Promise<void> {
+  async #closeLevel(): Promise<ClosedLevel> {
     const {reception, sandbox, lane} = this.#worker;
-    const before = this.#counted;
-    this.#counted = before.then(() => null);
     try {
-      const {tables} = await reception.isolator.closeLevel();
-      this.#counted = before.then(() => tables);
+      return await reception.isolator.closeLevel();
     } finally {
       this.#worker.contexts.leave();
       this.#kit.closeScope();

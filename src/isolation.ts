@@ -70,13 +70,10 @@ export class Isolation {
     const {sandbox} = lane;
     sandbox.openLevel(test);
     const leave = async (): Promise<ClosedLevel> => {
-      let tables: ClosedLevel['tables'] = NOT_COUNTED.tables;
       try {
-        ({tables} = await sandbox.closeLevel());
-        return {tables};
+        return await sandbox.closeLevel();
       } finally {
-        // Nobody opens a level in it before what this one has left is tidied up.
-        void this.#giveBack(lane, tables);
+        void this.#giveBack(lane);
       }
     };
     return {isolator: sandbox, leave};
@@ -86,8 +83,7 @@ export class Isolation {
     await Promise.all([this.#lanes.close(), this.#clones?.close()]);
   }
 
-  async #giveBack(lane: Lane, tidied: Promise<unknown>): Promise<void> {
-    await tidied;
+  async #giveBack(lane: Lane): Promise<void> {
     if (!lane.sandbox.intact) await lane.ready(true).catch(() => undefined);
     this.#lanes.giveBack(lane);
   }

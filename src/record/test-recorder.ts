@@ -95,18 +95,13 @@ export class TestRecorder {
     this.#meter.count(this.#running.hookTally);
   }
 
-  /** The test is over, its transaction rolled back. @returns its record; what it did to the tables is told later */
-  testDone(): TestRecord | null {
+  /** The test is over, its transaction rolled back. @param tables what was done to each table in it */
+  testDone(tables: TestRecord['tables']): void {
     const running = this.#running;
     this.#running = null;
     this.#meter.count(this.#fileTally);
-    const more = {sandboxMs: this.#meter.takeOverheadMs(), tables: null, concurrent: false};
-    return running && this.#record({...running, ...more});
-  }
-
-  /** What was done to each table in a test. */
-  countTables(record: TestRecord, tables: TestRecord['tables']): void {
-    this.#tests.splice(this.#tests.indexOf(record), 1, {...record, tables});
+    const more = {sandboxMs: this.#meter.takeOverheadMs(), tables, concurrent: false};
+    if (running) this.#record({...running, ...more});
   }
 
   /** A test is over that ran beside others. */
@@ -137,7 +132,7 @@ export class TestRecorder {
     };
   }
 
-  #record({test, startedAt, fn, hooks, fnTally, hookTally, ...more}: FinishedTest): TestRecord {
+  #record({test, startedAt, fn, hooks, fnTally, hookTally, ...more}: FinishedTest): void {
     const name = fullName(test);
     const record: TestRecord = {
       file: this.#file,
@@ -159,7 +154,6 @@ export class TestRecorder {
     };
     this.#tests.push(record);
     this.#untaken.push(record);
-    return record;
   }
 
   #index(test: object, name: string): number {

@@ -4,15 +4,12 @@ import type {ClientIdentity, ClientSession} from './client-session';
 
 /** What is known of a level after its end. */
 export interface ClosedLevel {
-  /**
-   * What was done to each table in it; null where that is not counted. It is there soon, and waited for before another level
-   * is opened: tables that have grown are tidied up between the two.
-   */
-  readonly tables: Promise<readonly TableCounts[] | null>;
+  /** What was done to each table in it; null where that is not counted. */
+  readonly tables: readonly TableCounts[] | null;
 }
 
 /** Of a level whose tables are not counted. */
-export const NOT_COUNTED: ClosedLevel = {tables: Promise.resolve(null)};
+export const NOT_COUNTED: ClosedLevel = {tables: null};
 
 /** Counts what is done to each table from a moment on. */
 export interface TableWatch {

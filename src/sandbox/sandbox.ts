@@ -146,7 +146,7 @@ export class Sandbox implements SessionHost, Isolator {
         this.transactionEnded({kind: 'failed', sql: `the end of "${name}"`, reason});
       const closed = end && this.intact ? await undoLevel(this.#attached, end, failed) : null;
       if (this.#end) throw errorAfter(this.#end, name);
-      return closed ?? {tables: Promise.resolve(transaction.tables && [])};
+      return closed ?? {tables: transaction.tables && []};
     } finally {
       this.#closing = null;
       this.observer.overhead(nowMs() - since);
