@@ -10,6 +10,7 @@ const layers = [
   'engine',
   'schema',
   'pool',
+  'resources',
   'sandbox',
   'measure',
   'record',

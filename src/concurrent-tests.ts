@@ -11,8 +11,18 @@ type TestFunction = (this: unknown, ...args: never[]) => unknown;
 /** What a test function calls that takes a callback. */
 type Done = ((error?: unknown) => void) & {fail?: (error?: unknown) => void};
 
+/** What is done around a concurrent test. */
+export interface ConcurrentHooks {
+  /** Makes a place for it. */
+  readonly open: (test: TestEntry) => Promise<Place>;
+  /** It has ended, or Jest has given it up. */
+  readonly ended: (context: TestContext) => Promise<void>;
+}
+
 /** One run of a concurrent test's function. */
 class ConcurrentRun {
+  readonly #contexts: TestContexts;
+  readonly #hooks: ConcurrentHooks;
   readonly startedAt = Date.now();
   readonly fn = new PhaseClock();
   readonly fnTally = new StatementTally();
@@ -23,9 +33,18 @@ class ConcurrentRun {
   #end: Promise<void> | null = null;
   #isTold = false;
 
+  constructor(contexts: TestContexts, hooks: ConcurrentHooks) {
+    this.#contexts = contexts;
+    this.#hooks = hooks;
+  }
+
   /** What it did to each table, when it has ended. */
   get tables(): ClosedLevel['tables'] {
     return this.#tables;
+  }
+
+  get context(): TestContext | null {
+    return this.#context;
   }
 
   /** Whether Jest hears of its end from the function itself. */
@@ -34,35 +53,33 @@ class ConcurrentRun {
   }
 
   /** Runs a function in a place of its own. */
-  async do(
-    contexts: TestContexts,
-    open: () => Promise<Place>,
-    name: string,
-    call: () => unknown,
-  ): Promise<unknown> {
+  async do(test: TestEntry, call: () => unknown): Promise<unknown> {
     const since = nowMs();
-    this.#place = await open();
+    this.#place = await this.#hooks.open(test);
     this.sandboxMs += nowMs() - since;
-    this.#context = contexts.enterBeside(name, {place: this.#place.isolator, tally: this.fnTally});
+    this.#context = this.#contexts.enterBeside(fullName(test), {
+      place: this.#place.isolator,
+      tally: this.fnTally,
+    });
     // Jest has given it up while it waited for its place.
     if (this.#isGivenUp()) {
       this.#end = null;
-      await this.end(contexts);
+      await this.end();
       return undefined;
     }
     this.fn.start();
     try {
-      return await contexts.run(this.#context, call);
+      return await this.#contexts.run(this.#context, call);
     } finally {
       this.fn.stop();
       this.#isTold = !this.#isGivenUp();
-      await this.end(contexts);
+      await this.end();
     }
   }
 
   /** It has ended, or Jest has given it up: what it has done is undone. */
-  end(contexts: TestContexts): Promise<void> {
-    this.#end ??= this.#leave(contexts);
+  end(): Promise<void> {
+    this.#end ??= this.#leave();
     return this.#end;
   }
 
@@ -70,11 +87,15 @@ class ConcurrentRun {
     return this.#end !== null;
   }
 
-  async #leave(contexts: TestContexts): Promise<void> {
+  async #leave(): Promise<void> {
     const since = nowMs();
-    if (this.#context) contexts.leaveBeside(this.#context);
-    if (this.#place) ({tables: this.#tables} = await this.#place.leave());
-    this.sandboxMs += nowMs() - since;
+    if (this.#context) this.#contexts.leaveBeside(this.#context);
+    try {
+      if (this.#place) ({tables: this.#tables} = await this.#place.leave());
+    } finally {
+      this.sandboxMs += nowMs() - since;
+      if (this.#context) await this.#hooks.ended(this.#context);
+    }
   }
 }
 
@@ -82,22 +103,21 @@ class ConcurrentRun {
 export class ConcurrentTests {
   readonly #contexts: TestContexts;
   readonly #recorder: TestRecorder;
-  readonly #open: (test: TestEntry) => Promise<Place>;
+  readonly #hooks: ConcurrentHooks;
   readonly #runs = new Map<TestEntry, ConcurrentRun>();
 
-  /** @param open makes a place for a test */
-  constructor(contexts: TestContexts, recorder: TestRecorder, open: (test: TestEntry) => Promise<Place>) {
+  constructor(contexts: TestContexts, recorder: TestRecorder, hooks: ConcurrentHooks) {
     this.#contexts = contexts;
     this.#recorder = recorder;
-    this.#open = open;
+    this.#hooks = hooks;
   }
 
   /** A function that does what a test's function does, in a place of its own. */
   wrap(test: TestEntry, fn: TestFunction): TestFunction {
     const run = (call: () => unknown): Promise<unknown> => {
-      const one = new ConcurrentRun();
+      const one = new ConcurrentRun(this.#contexts, this.#hooks);
       this.#runs.set(test, one);
-      return one.do(this.#contexts, () => this.#open(test), fullName(test), call);
+      return one.do(test, call);
     };
     // Jest tells by the number of parameters whether a function calls back when it is done.
     if (fn.length === 0)
@@ -119,6 +139,11 @@ export class ConcurrentTests {
     };
   }
 
+  /** Which test's code it is; null where it has none yet, as it waits for its place. */
+  contextOf(test: TestEntry): TestContext | null {
+    return this.#runs.get(test)?.context ?? null;
+  }
+
   /**
    * Jest is done with a test, which may still be running.
    * @throws SavepointError where what it did could not be undone
@@ -128,7 +153,7 @@ export class ConcurrentTests {
     if (!run) return;
     this.#runs.delete(test);
     try {
-      await run.end(this.#contexts);
+      await run.end();
     } catch (error) {
       if (!run.isTold) throw error;
     } finally {

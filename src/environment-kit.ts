@@ -5,11 +5,13 @@ import type {Isolation} from './config/options';
 import {collectGarbage} from './measure/collect-garbage';
 import {MemoryTracker, memoryUsage} from './measure/memory-tracker';
 import {PerformanceLog} from './measure/performance-log';
+import {FileResources} from './file-resources';
 import type {TestRecorder} from './record/test-recorder';
 import {nowMs} from './shared/clock';
 import {observeWork} from './observe-work';
 import {SavepointError} from './shared/savepoint-error';
 import {median} from './stats/median';
+import type {TestContext} from './measure/test-contexts';
 import type {Worker} from './worker';
 
 /** The file, a describe block or a test, while it runs. */
@@ -33,23 +35,53 @@ export class EnvironmentKit implements TestKit {
   readonly #parts: KitParts;
   readonly #log = new PerformanceLog();
   readonly #scopes: Scope[] = [];
+  readonly #resources: FileResources;
   readonly #fileScope: Scope;
   readonly nowMs = nowMs;
+  readonly resources: TestKit['resources'];
 
   /** @param global of the test file */
   constructor(global: object, parts: KitParts) {
     this.#parts = parts;
     this.#fileScope = newScope(parts.file);
+    const {worker, file} = parts;
+    this.#resources = new FileResources({
+      contexts: worker.contexts,
+      newHolder: name => worker.resources.holder(name, file),
+      waitMs: worker.run.config.timeouts.waitMs,
+    });
+    this.resources = this.#resources.kit;
     // A function, as Jest takes apart the objects that it finds on the global object of a file that is over.
     Object.defineProperty(global, kitKey, {value: () => this});
   }
 
   openScope(name: string): void {
     this.#scopes.push(newScope(name));
+    this.#resources.openScope(name);
   }
 
-  closeScope(): void {
+  /** Gives back what was locked in it. */
+  async closeScope(): Promise<void> {
     this.#scopes.pop();
+    await this.#resources.closeScope();
+  }
+
+  /** Gives back what a test has locked that ran beside others. */
+  endBeside(context: TestContext): Promise<void> {
+    return this.#resources.endBeside(context);
+  }
+
+  /**
+   * Who waits for whom; null where nobody waits.
+   * @param context of a test that runs beside others, or null where it has no place yet; without it all are meant
+   */
+  async describeWait(context?: TestContext | null): Promise<string | null> {
+    const {reception, isolation} = this.#parts.worker;
+    if (context === null) return isolation.describeWait();
+    if (context)
+      return (await context.beside?.place?.describeWait()) ?? this.#resources.describeWaitBeside(context);
+    const wait = (await reception.isolator.describeWait()) ?? this.#resources.describeWait();
+    return wait ?? isolation.describeWait();
   }
 
   fnStarted(): void {
@@ -155,9 +187,9 @@ export class EnvironmentKit implements TestKit {
     };
   }
 
-  diagnose(): Promise<Diagnosis> {
+  async diagnose(): Promise<Diagnosis> {
     const {worker, isolation} = this.#parts;
-    return Promise.resolve(judgeRun(worker.run, {isolation, wait: worker.sandbox.describeWait()}));
+    return judgeRun(worker.run, {isolation, wait: await this.describeWait()});
   }
 
   get #scope(): Scope {

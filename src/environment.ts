@@ -6,7 +6,7 @@ import {ConcurrentTests} from './concurrent-tests';
 import {isolationOf} from './config/isolation-of';
 import {resolveFileOptions} from './config/resolve-file-options';
 import {EnvironmentKit} from './environment-kit';
-import {explainFailure, explainWait, withoutFrames} from './explain-failure';
+import {explainFailure, explainWait, withoutFrames, type Failed} from './explain-failure';
 import {requireFromJest} from './shared/jest-modules';
 import type {TestContexts} from './measure/test-contexts';
 import {fullName, TestRecorder, type BlockEntry, type TestEntry} from './record/test-recorder';
@@ -83,9 +83,11 @@ class SavepointEnvironment extends Base {
     this.global.setImmediate = this.#worker.origins.wrap(this.global.setImmediate);
     this.#timers.watch(this.global);
     this.#recorder = new TestRecorder(this.#file, this.#worker.meter);
-    this.#concurrent = new ConcurrentTests(this.#worker.contexts, this.#recorder, test =>
-      this.#worker.isolation.openPlace(this.#isolation, fullName(test), this.#levelsAround(test)),
-    );
+    this.#concurrent = new ConcurrentTests(this.#worker.contexts, this.#recorder, {
+      open: test =>
+        this.#worker.isolation.openPlace(this.#isolation, fullName(test), this.#levelsAround(test)),
+      ended: context => this.#kit.endBeside(context),
+    });
     this.#kit = new EnvironmentKit(this.global, {
       file: this.#file,
       worker: this.#worker,
@@ -112,6 +114,7 @@ class SavepointEnvironment extends Base {
       if (!this.#hasToldFailure) throw error;
     } finally {
       reception.dropClients();
+      this.#worker.isolation.rest();
       this.#timers.unref();
       this.#restoreEnvironment();
       await super.teardown();
@@ -154,7 +157,7 @@ class SavepointEnvironment extends Base {
         this.#recorder.hookStarted();
         break;
       case 'hook_failure':
-        this.#explain(event.error);
+        await this.#explain(event);
         this.#recorder.hookEnded();
         break;
       case 'hook_success':
@@ -164,7 +167,7 @@ class SavepointEnvironment extends Base {
         if (!event.test.concurrent) this.#fnStarted();
         break;
       case 'test_fn_failure':
-        this.#explain(event.error);
+        await this.#explain(event);
         if (!event.test.concurrent) this.#fnEnded(event.test);
         break;
       case 'test_fn_success':
@@ -201,9 +204,10 @@ class SavepointEnvironment extends Base {
     // Jest does not tear down a file whose `setupFiles` failed.
     const {reception, isolation} = this.#worker;
     while (reception.isolator.levels > 0) await this.#closeLevel();
+    await this.#worker.resources.endFile();
     reception.isolator = isolation.isolator(this.#isolation);
     this.#openLevel(this.#file);
-    await this.#worker.lane.ready();
+    await this.#worker.lane.readyAgain();
   }
 
   /** How many of the open levels a concurrent test is in: some versions of Jest run it beside tests of other blocks. */
@@ -214,9 +218,11 @@ class SavepointEnvironment extends Base {
     return 1 + (outside < 0 ? this.#blocks.length : outside);
   }
 
-  #explain(error: unknown): void {
+  async #explain(failed: Failed & {readonly error: unknown}): Promise<void> {
+    const {error, test} = failed;
     explainFailure(error);
-    explainWait(error, this.#worker.sandbox.describeWait());
+    const context = test?.concurrent ? this.#concurrent.contextOf(test) : undefined;
+    explainWait(error, failed, await this.#kit.describeWait(context));
   }
 
   #openLevel(name: string): void {
@@ -252,7 +258,7 @@ class SavepointEnvironment extends Base {
       return await reception.isolator.closeLevel();
     } finally {
       this.#worker.contexts.leave();
-      this.#kit.closeScope();
+      await this.#kit.closeScope();
       if (!sandbox.intact) await lane.ready(true);
     }
   }

@@ -1,3 +1,4 @@
+import type {CircusTest, FailedBlock} from './circus';
 import {SavepointError} from './shared/savepoint-error';
 
 /** What drivers keep of a database's error beside its message, and Jest does not print. */
@@ -8,9 +9,30 @@ interface DatabaseError {
   stack?: unknown;
 }
 
-/** Adds what was being waited for when a test or hook failed, as by its time limit. */
-export function explainWait(error: unknown, wait: string | null): void {
-  if (wait !== null && isObject(error)) addTo(error, `\nAt that time ${wait}`);
+/** Whose failure it is: a test, or all those of a block whose hook has failed. */
+export interface Failed {
+  readonly test?: CircusTest;
+  readonly describeBlock?: FailedBlock;
+}
+
+/** Adds what was being waited for when a test or hook failed, as by its time limit, of which Jest tells by a text. */
+export function explainWait(error: unknown, failed: Failed, wait: string | null): void {
+  if (wait === null) return;
+  const said = `\nAt that time ${wait}`;
+  if (isObject(error)) addTo(error, said);
+  else if (typeof error === 'string') {
+    for (const {errors} of testsOf(failed)) {
+      // With each error Jest keeps where its test was defined.
+      for (const kept of errors) if (Array.isArray(kept) && kept[0] === error) kept[0] = `${error}\n${said}`;
+    }
+  }
+}
+
+function testsOf({test, describeBlock}: Failed): readonly {readonly errors: unknown[]}[] {
+  if (test) return [test];
+  return (describeBlock?.children ?? []).flatMap(child =>
+    child.type === 'test' ? [child] : testsOf({describeBlock: child}),
+  );
 }
 
 /**
@@ -21,7 +43,10 @@ export function explainFailure(error: unknown): void {
   const shown = new Set<unknown>();
   for (let each = error; isObject(each) && !shown.has(each); each = each.cause) {
     shown.add(each);
-    const said = [text('Detail', each.detail), text('Hint', each.hint)].join('');
+    // Ours are in the stack already, whatever realm they come from.
+    const isTold = (value: unknown): boolean =>
+      String((error as DatabaseError).stack).includes(String(value));
+    const said = [text('Detail', each.detail), isTold(each.hint) ? '' : text('Hint', each.hint)].join('');
     if (said !== '') addTo(error as DatabaseError, said);
   }
 }

@@ -17,6 +17,7 @@ export {benchmark, type BenchmarkOptions, type BenchmarkReport} from './api/benc
 export {db} from './api/db';
 export {memory, type LeakCheckOptions, type Memory} from './api/memory';
 export {perf, type Perf, type PerformanceReport, type Span, type SpanOptions} from './api/perf';
+export {resources, type LockOptions, type Resources} from './api/resources';
 export type {Diagnosis, DiagnosisCheck, Stats} from './api/run-stats';
 export {diagnose, stats} from './api/stats';
 export type {MemoryUsage, TrackedObject} from './measure/memory-tracker';

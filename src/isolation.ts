@@ -41,7 +41,9 @@ export class Isolation {
     this.#run = run;
     this.#main = main;
     this.#observer = observer;
-    this.#lanes = new Lanes(run.config.pool.max, newLane);
+    const {min, max} = run.config.pool;
+    // One of those that are kept is the main one.
+    this.#lanes = new Lanes({max, keep: Math.max(0, min - 1)}, newLane);
   }
 
   /**
@@ -79,6 +81,16 @@ export class Isolation {
     return {isolator: sandbox, leave};
   }
 
+  /** Why a concurrent test has no place yet; null where none waits for one. */
+  describeWait(): string | null {
+    return this.#lanes.describeWait();
+  }
+
+  /** A file has ended. */
+  rest(): void {
+    this.#lanes.rest();
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.#lanes.close(), this.#clones?.close()]);
   }
@@ -113,6 +125,7 @@ export class Isolation {
         acquisitions.add(nowMs() - since, 'opened');
         return backend;
       },
+      findLockWait: async processIds => (await this.#main.pool).findLockWait(processIds),
       cancelBackend: async backend => (await this.#main.pool).cancel(backend),
     });
   }

@@ -43,6 +43,12 @@ export class Lane {
     this.sandbox.attach(pooled.backend, {...facts, sequences, tables});
   }
 
+  /** The same, after asking the server whether it still answers: the connection may have been idle for hours. */
+  async readyAgain(): Promise<void> {
+    if (this.sandbox.intact) await this.sandbox.check(this.#run.config.timeouts.connectMs);
+    await this.ready();
+  }
+
   async close(): Promise<void> {
     const pool = this.#pool;
     this.#pool = null;

@@ -8,6 +8,7 @@ import {StatementMeter} from './measure/statement-meter';
 import {TestContexts} from './measure/test-contexts';
 import {openRuns} from './open-runs';
 import {BackendPool, type PoolStatistics} from './pool/backend-pool';
+import {WorkerResources} from './resources/worker-resources';
 import {Reception} from './sandbox/reception';
 import type {Sandbox} from './sandbox/sandbox';
 import type {PreparedRun} from './schema/prepared-run';
@@ -44,6 +45,7 @@ export class Worker {
   readonly lane: Lane;
   readonly isolation: Isolation;
   readonly reception: Reception;
+  readonly resources: WorkerResources;
   readonly #file: string;
   readonly #uninstall: () => void;
   readonly #listener: Listener;
@@ -59,6 +61,7 @@ export class Worker {
     this.isolation = new Isolation(this.run, this.lane, {observer, newLane});
     const {startups} = this.sandbox;
     this.reception = new Reception(this.sandbox, {observer, startups, routing: this.contexts});
+    this.resources = new WorkerResources(this.run);
     this.target = targetOf(this.run, {id: this.id, folder: dirname(file)});
     const address = {host: this.target.host, port: Number(this.target.port)};
     this.#uninstall = installVirtualSocket(address, transport => this.reception.accept(transport));
@@ -111,6 +114,7 @@ export class Worker {
     this.#listener.close();
     // The lanes' databases are leased by the main one's connection.
     await this.isolation.close();
+    await this.resources.close();
     await this.lane.close();
   }
 }

@@ -27,6 +27,7 @@ export interface Observation {
 export interface Refusal {
   readonly kind: 'refused';
   readonly reason: string;
+  readonly hint?: string | undefined;
 }
 
 /**
@@ -50,6 +51,12 @@ export interface TestKit {
     survivors(): Promise<readonly TrackedObject[]>;
     usage(): MemoryUsage;
     collect(): Promise<void>;
+  };
+  readonly resources: {
+    /** @param waitMs null for the default */
+    lock(names: readonly string[], waitMs: number | null): Promise<Refusal | null>;
+    allocate(name: string): Promise<boolean | Refusal>;
+    release(name: string): Promise<Refusal | null>;
   };
   /** Runs a round in a level of its own, which is undone. */
   round(name: string, body: () => unknown): Promise<Round | Refusal>;

@@ -69,9 +69,9 @@ export interface PgliteOptions {
   readonly extensions?: readonly string[];
 }
 
-/** Sizes of each worker's pool of backends. */
+/** Sizes of each worker's pool of backends: the first is opened before its first test, the others when tests need them. */
 export interface PoolOptions {
-  /** Backends opened before the worker's first test. @default 1 */
+  /** How many stay open from file to file, once they were needed. @default 5 (2 where `CI` is set), at most `max` */
   readonly min?: number;
   /** The most backends a worker opens. @default 10 (3 where `CI` is set) */
   readonly max?: number;

@@ -3,15 +3,21 @@ import {configError} from './config-error';
 import {defaultCacheDir} from './default-cache-dir';
 import {formatProblem} from './format-problem';
 import {oneOf} from './one-of';
-import {binarySources, engineNames, type SavepointOptions} from './options';
+import {binarySources, engineNames, type PoolOptions, type SavepointOptions} from './options';
 import {requireUrl} from './require-url';
 import {resolveServer} from './resolve-server';
 import {resolveSource} from './resolve-source';
 import type {ResolvedConfig} from './resolved-config';
 
-const poolMax = 10;
+const poolSizes = {min: 5, max: 10};
 /** Many workers often share one small server there. */
-const poolMaxInCi = 3;
+const poolSizesInCi = {min: 2, max: 3};
+
+function resolvePool(options: PoolOptions = {}, inCi: boolean): ResolvedConfig['pool'] {
+  const sizes = inCi ? poolSizesInCi : poolSizes;
+  const max = options.max ?? Math.max(options.min ?? 0, sizes.max);
+  return {min: options.min ?? Math.min(sizes.min, max), max, preheat: options.preheat ?? true};
+}
 
 /** `NAME= command` is how a shell unsets a variable for one command. */
 function withoutEmpty(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -73,7 +79,6 @@ export function resolveConfig(
   const env = withoutEmpty(environment);
   const rootDir = resolve(at.rootDir);
   const {engine, engineNamedBy} = resolveEngine(options, env);
-  const minBackends = options.pool?.min ?? 1;
   const inCi = env.CI !== undefined && env.CI !== 'false';
   return deepFreeze({
     rootDir,
@@ -91,11 +96,7 @@ export function resolveConfig(
     sequences: options.sequences ?? 'restore',
     env: {...options.env},
     pglite: {extensions: [...(options.pglite?.extensions ?? [])]},
-    pool: {
-      min: minBackends,
-      max: options.pool?.max ?? Math.max(minBackends, inCi ? poolMaxInCi : poolMax),
-      preheat: options.pool?.preheat ?? true,
-    },
+    pool: resolvePool(options.pool, inCi),
     gate: {
       enabled: options.gate?.enabled ?? true,
       tables: options.gate?.tables ?? true,

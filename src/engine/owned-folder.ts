@@ -1,15 +1,12 @@
 import {mkdtemp, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {processSpace, processStart} from './process-identity';
+import {processSpace, processStart, type ProcessIdentity} from './process-identity';
 
 /** What every temporary folder of this package is called, before its kind and six random characters. */
 export const FOLDER_PREFIX = 'jest-savepoint-';
 
 /** Who made a folder. */
-export interface FolderOwner {
-  readonly pid: number;
-  /** When that process started, see `processStart`. */
-  readonly startedAt: string | null;
+export interface FolderOwner extends ProcessIdentity {
   readonly space: string;
 }
 

@@ -22,6 +22,25 @@ export async function processStart(pid: number): Promise<string | null> {
   }
 }
 
+/** What names one process of this machine for good. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** See {@link processStart}. Null where that is not known. */
+  readonly startedAt: string | null;
+}
+
+/** Whether a process is still there, and not another one that has got its id. */
+export async function isRunning({pid, startedAt}: ProcessIdentity): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    // Another user's process cannot be signalled, and is there.
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  const now = await processStart(pid);
+  return now === null || startedAt === null || now === startedAt;
+}
+
 /** The command line of a process, empty where there is no such process. */
 export async function processCommand(pid: number): Promise<string> {
   try {

@@ -2,7 +2,7 @@ import {readdir, readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {FOLDER_PREFIX, readFolderOwner} from './owned-folder';
-import {processCommand, processSpace, processStart} from './process-identity';
+import {isRunning, processCommand, processSpace, processStart} from './process-identity';
 
 /**
  * The temporary folders of processes that are gone. Normally there are none: these are what a power failure or a SIGKILL of
@@ -30,9 +30,7 @@ export async function sweepFolders(parents: readonly string[]): Promise<void> {
 
 async function isAbandoned(folder: string, space: string): Promise<boolean> {
   const owner = await readFolderOwner(folder);
-  if (owner?.space !== space) return false;
-  const startedAt = await processStart(owner.pid);
-  return startedAt === null || (owner.startedAt !== null && startedAt !== owner.startedAt);
+  return owner?.space === space && !(await isRunning(owner));
 }
 
 async function removeAbandoned(folder: string): Promise<void> {

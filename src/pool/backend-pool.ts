@@ -4,6 +4,7 @@ import {SavepointError} from '../shared/savepoint-error';
 import type {Backend} from '../wire/backend';
 import type {ErrorFields} from '../wire/encode';
 import {Acquisitions, type AcquisitionStatistics} from './acquisitions';
+import type {LockWait} from './lock-wait';
 import {openDatabase} from './open-database';
 import type {PooledBackend, WorkerDatabase} from './worker-database';
 
@@ -36,17 +37,15 @@ export class BackendPool {
   }
 
   /**
-   * Opens the worker's database and `pool.min` backends in it.
+   * Opens the worker's database and a backend in it.
    * @throws SavepointError where that is not possible
    */
   static async open(run: PreparedRun): Promise<BackendPool> {
     const most = run.engine.guarantees.backends === 'one' ? 1 : Infinity;
-    const [min, max] = [Math.min(run.config.pool.min, most), Math.min(run.config.pool.max, most)];
+    const max = Math.min(run.config.pool.max, most);
     const pool = new BackendPool(await openDatabase(run), {max, preheated: run.config.pool.preheat});
     try {
-      // The first one prepares the database, which the others then find so.
-      for (const length of min === 0 ? [] : [1, min - 1])
-        pool.#idle.push(...(await Promise.all(Array.from({length}, () => pool.#database.connect()))));
+      pool.#idle.push(await pool.#database.connect());
     } catch (error) {
       await pool.close();
       throw error;
@@ -103,6 +102,11 @@ export class BackendPool {
   /** Stops what a backend runs. */
   cancel(backend: Backend): Promise<void> {
     return this.#database.cancel(backend);
+  }
+
+  /** Which of the server's processes waits for a lock, and for whom; null where none does. */
+  findLockWait(processIds: readonly number[]): Promise<LockWait | null> {
+    return this.#database.findLockWait(processIds);
   }
 
   /** What the server says to command-line options that a client asks for when it connects; null where it accepts them. */

@@ -59,6 +59,11 @@ export class PgMemDatabase implements WorkerDatabase {
     return Promise.resolve(null);
   }
 
+  /** It has one connection. */
+  findLockWait(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   /** Each takes a worker's memory. */
   another(): null {
     return null;

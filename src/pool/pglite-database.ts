@@ -65,6 +65,11 @@ export class PgliteDatabase implements WorkerDatabase {
     }
   }
 
+  /** It has one connection. */
+  findLockWait(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   /** Each takes a worker's memory. */
   another(): null {
     return null;

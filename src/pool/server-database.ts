@@ -5,6 +5,7 @@ import type {Backend} from '../wire/backend';
 import type {ErrorFields} from '../wire/encode';
 import {takeOver} from '../wire/take-over';
 import {judgeStartup} from './judge-startup';
+import {findLockWait, type LockWait} from './lock-wait';
 import {preheat} from './preheat';
 import type {PooledBackend, WorkerDatabase} from './worker-database';
 
@@ -41,6 +42,10 @@ export class ServerDatabase implements WorkerDatabase {
 
   async cancel({processId}: Backend): Promise<void> {
     await this.#lease.control.query('SELECT pg_cancel_backend($1)', [processId]).catch(() => undefined);
+  }
+
+  async findLockWait(processIds: readonly number[]): Promise<LockWait | null> {
+    return findLockWait(this.#lease.control, processIds).catch(() => null);
   }
 
   judgeStartup(startupOptions: string): Promise<ErrorFields | null> {

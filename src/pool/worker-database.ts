@@ -1,5 +1,6 @@
 import type {Backend} from '../wire/backend';
 import type {ErrorFields} from '../wire/encode';
+import type {LockWait} from './lock-wait';
 import type {DatabaseFacts} from './preheat';
 
 /** A backend, connected to the worker's database with warm catalogs, and what is known of that database. */
@@ -16,6 +17,8 @@ export interface WorkerDatabase {
   rebuild(): Promise<void>;
   /** Stops what a backend runs. */
   cancel(backend: Backend): Promise<void>;
+  /** Which of the server's processes waits for a lock, and for whom; null where none does. */
+  findLockWait(processIds: readonly number[]): Promise<LockWait | null>;
   /** What the server says to command-line options that a client asks for when it connects; null where it accepts them. */
   judgeStartup(startupOptions: string): Promise<ErrorFields | null>;
   /** Another one of its kind, beside it; null where the engine has none. */

@@ -37,6 +37,8 @@ export interface Isolator {
   take(session: ClientSession): void;
   /** The server's parameters, when it is known; rejects where it never will be. */
   parameters(): Promise<ReadonlyMap<string, string>>;
+  /** Who waits for whom, and with what; null where nobody waits. */
+  describeWait(): Promise<string | null>;
   /** Whether there may be roles that only its clients can see. */
   hasOwnRoles(): boolean;
   /** Waits until the clients have been answered, and what they ask for next as well, but no longer than `limitMs`. */

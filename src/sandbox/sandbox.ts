@@ -3,7 +3,7 @@ import {SavepointError} from '../shared/savepoint-error';
 import type {ServerPhrases} from '../pool/server-phrases';
 import type {Backend} from '../wire/backend';
 import type {ClientTransport} from '../wire/client-transport';
-import type {ErrorFields} from '../wire/encode';
+import {frontend, type ErrorFields} from '../wire/encode';
 import {Cancellation} from './cancellation';
 import type {ClientIdentity} from './client-session';
 import type {DatabaseState} from './database-state';
@@ -12,6 +12,7 @@ import {NOT_COUNTED, type ClosedLevel, type Isolator, type TableWatch} from './i
 import {Notifications} from './notifications';
 import {readTables} from './read-tables';
 import {errorAfter, refusalAfter, refusalBetween, type SandboxEnd} from './sandbox-end';
+import {hearOwn} from './own-query';
 import {Session, type SessionHost} from './session';
 import {settle} from './settle';
 import {StartupJudge, type JudgeStartup} from './startup-judge';
@@ -115,6 +116,15 @@ export class Sandbox implements SessionHost, Isolator {
     return this.#end === null && this.#attachment?.backend.lost === false;
   }
 
+  /** Asks the server whether it still answers; where it does not so within a limit, the sandbox is not intact any more. */
+  async check(limitMs: number): Promise<void> {
+    const {backend, exchanges} = this.#attached;
+    const bytes = frontend.query('SELECT 1');
+    const heard = hearOwn(backend, {what: 'reach the server', bytes, limitMs});
+    exchanges.start(heard.exchange, bytes, 0);
+    await heard.row.catch(() => undefined);
+  }
+
   get levels(): number {
     return (this.#attachment?.transaction.levels ?? this.#early).length;
   }
@@ -182,8 +192,8 @@ export class Sandbox implements SessionHost, Isolator {
   }
 
   /** Who waits for whom, where a client waits for another one's transaction. */
-  describeWait(): string | null {
-    return this.turns.describeWait();
+  describeWait(): Promise<string | null> {
+    return Promise.resolve(this.turns.describeWait());
   }
 
   transactionEnded(end: SandboxEnd): void {

@@ -1,4 +1,4 @@
-import {mostConnections} from '../config/most-connections';
+import {LEAST_CONNECTIONS, mostConnections} from '../config/most-connections';
 import type {ResolvedConfig} from '../config/resolved-config';
 import type {ControlClient} from '../engine/control-client';
 import {SavepointError} from '../shared/savepoint-error';
@@ -44,8 +44,8 @@ export function reserveConnections(
     const {allowed, open, foreign, reserved} = (
       await control.query<Occupancy & Record<string, number>>(OCCUPANCY)
     ).rows[0]!;
-    // This one is the run's own. Each worker holds its leases with one, and works on one.
-    const least = 1 + 2 * workers;
+    // This one is the run's own.
+    const least = 1 + LEAST_CONNECTIONS * workers;
     if (allowed - open < least) throw tooFew({allowed, open, least, workers});
     const sizes = fit(pool, Math.floor((allowed - foreign - reserved - 1) / workers));
     await control.query(`SET application_name = '${NAME}${1 + workers * mostConnections(sizes)}'`);

@@ -69,6 +69,7 @@ test('without our environment there is an error that says so, and none for impor
     'perf.budget()': 'perf.budget(5)',
     'memory.track()': "memory.track({}, 'x')",
     'benchmark()': "benchmark('x', () => 1)",
+    'resources.lock()': "resources.lock('x')",
     'stats()': 'stats()',
     'diagnose()': 'diagnose()',
     'toExecuteQueries()': 'expect(() => 1).toExecuteQueries(0)',
@@ -78,7 +79,7 @@ test('without our environment there is an error that says so, and none for impor
     files: {
       ...CONFIG,
       'other.test.js': `/** @jest-environment node */
-        const {benchmark, db, diagnose, memory, perf, stats} = require('jest-savepoint');
+        const {benchmark, db, diagnose, memory, perf, resources, stats} = require('jest-savepoint');
         require('jest-savepoint/matchers');
         ${Object.entries(calls)
           .map(([name, call]) => `test('${name}', async () => ${call});`)

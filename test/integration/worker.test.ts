@@ -41,6 +41,27 @@ test('there is one for all test files of a process', async () => {
   await next.close();
 });
 
+test('a connection that answers no more is replaced before a file begins', async () => {
+  const worker = Worker.current();
+  await worker.lane.ready();
+  const pidOf = async () => {
+    worker.sandbox.openLevel('test');
+    const pool = new Pool({connectionString: worker.target.url, max: 1});
+    const {rows} = await pool.query<{pid: number}>('SELECT pg_backend_pid() AS pid');
+    await pool.end();
+    await worker.sandbox.closeLevel();
+    return rows[0]!.pid;
+  };
+  const pid = await pidOf();
+  await worker.lane.readyAgain();
+  expect(await pidOf()).toBe(pid);
+  process.kill(pid, 'SIGSTOP');
+  await worker.lane.readyAgain();
+  expect(await pidOf()).not.toBe(pid);
+  process.kill(pid, 'SIGCONT');
+  await worker.close();
+});
+
 test('without a prepared run it says what is missing', async () => {
   Reflect.deleteProperty(process.env, runVariable);
   const error = await thrownBy(() => Worker.current());

@@ -48,6 +48,7 @@ export async function openDirectSandbox(
       const options = {connectMs: 5000, applicationName: '', startupOptions};
       return takeOver(await connectClient(address, database, options), new Map());
     },
+    findLockWait: () => Promise.reject(new Error('No test asks who waits')),
     cancelBackend: async ({processId}: Backend) => {
       await admin.query('SELECT pg_cancel_backend($1)', [processId]);
     },

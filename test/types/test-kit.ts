@@ -6,6 +6,7 @@ import {
   diagnose,
   memory,
   perf,
+  resources,
   stats,
   type Alert,
   type BenchmarkReport,
@@ -41,6 +42,11 @@ expectTypeOf(memory.leaks()).resolves.toEqualTypeOf<readonly TrackedObject[]>();
 memory.track('text', 'a text');
 
 expectTypeOf(benchmark('add', () => undefined, {rounds: 5})).resolves.toEqualTypeOf<BenchmarkReport>();
+expectTypeOf(resources.lock(['port 1', 'port 2'] as const, {waitMs: 5})).resolves.toBeVoid();
+expectTypeOf(resources.allocate('port 1')).resolves.toEqualTypeOf<boolean>();
+expectTypeOf(resources.release('port 1')).resolves.toBeVoid();
+// @ts-expect-error -- a number is no name
+void resources.lock(8080);
 // @ts-expect-error -- no such option
 void benchmark('add', () => undefined, {times: 5});
 expectTypeOf(stats()).resolves.toEqualTypeOf<Stats>();

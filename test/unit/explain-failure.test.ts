@@ -1,4 +1,4 @@
-import {explainFailure} from '../../src/explain-failure';
+import {explainFailure, explainWait} from '../../src/explain-failure';
 
 function failure(fields: object, message = 'it failed'): Error {
   return Object.assign(new Error(message), fields);
@@ -37,6 +37,28 @@ test.each([
   const before = (error as Error | undefined)?.stack;
   explainFailure(error);
   expect((error as Error | undefined)?.stack).toBe(before);
+});
+
+test('a hint that the stack has already is not repeated', () => {
+  const error = failure({hint: 'Try again.'}, 'it failed\n\nTry again.');
+  explainFailure(error);
+  expect(error.stack).not.toContain('Hint');
+});
+
+test('what was waited for is added to the texts by which Jest tells of its time limits', () => {
+  const test = {
+    errors: [
+      ['too late', new Error()],
+      ['something else', new Error()],
+    ] as unknown[],
+  };
+  const describeBlock = {children: [{type: 'describeBlock', children: [{type: 'test', ...test}]}]} as const;
+  explainWait('too late', {describeBlock}, 'a waits for b');
+  expect(test.errors[0]).toEqual(['too late\n\nAt that time a waits for b', expect.any(Error)]);
+  expect(test.errors[1]).toEqual(['something else', expect.any(Error)]);
+  const error = failure({});
+  explainWait(error, {}, 'a waits for b');
+  expect(error.stack).toMatch(/^Error: it failed\n\nAt that time a waits for b\n\s+at /);
 });
 
 test('an error that is its own cause has an end', () => {

@@ -1,3 +1,4 @@
+import {LEAST_CONNECTIONS, mostConnections} from '../../config/most-connections';
 import type {LoadedConfig} from '../../config/load-config';
 import {formatCount, formatMs} from '../../report/number-format';
 import {inspectRun, type RunInspection, type SchemaState} from '../../schema/inspect-run';
@@ -48,9 +49,10 @@ function checkConnections(
 ): readonly Check[] {
   const free = connectionsOf(settings);
   if (engine.name !== 'server' || free === null) return [];
-  // Each worker holds its lease and its pool, and the run itself one more.
-  const needed = workers * (pool.min + 1) + 1;
-  const message = `${free} for all users of the server; a run with ${formatCount(workers, 'worker')} needs ${needed}, and ${workers * (pool.max + 1) + 1} at the most`;
+  // The run itself has one, too.
+  const needed = workers * LEAST_CONNECTIONS + 1;
+  const most = workers * mostConnections(pool) + 1;
+  const message = `${free} for all users of the server; a run with ${formatCount(workers, 'worker')} needs ${needed}, and has ${most} at the most`;
   if (needed <= free) return [{name: 'connections', status: 'ok', message}];
   return [
     {

@@ -6,7 +6,8 @@ export class ConnectionLimit {
   readonly #max: number;
   readonly #waitMs: number;
   readonly #waiting = new Set<() => void>();
-  #taken = 0;
+  /** Whose connections there are. */
+  readonly #taken: string[] = [];
 
   constructor(max: number, waitMs: number) {
     this.#max = max;
@@ -15,20 +16,22 @@ export class ConnectionLimit {
 
   /**
    * Resolves when there may be one more.
+   * @param test whose it is
    * @throws SavepointError where that has taken too long
    */
-  take(): Promise<void> {
-    if (this.#taken < this.#max) {
-      this.#taken++;
+  take(test: string): Promise<void> {
+    if (this.#taken.length < this.#max) {
+      this.#taken.push(test);
       return Promise.resolve();
     }
     return new Promise((resolve, reject) => {
       const timer = startTimer(() => {
         this.#waiting.delete(granted);
-        reject(this.#refusal());
+        reject(this.#refusal(test));
       }, this.#waitMs);
       const granted = (): void => {
         stopTimer(timer);
+        this.#taken.push(test);
         resolve();
       };
       this.#waiting.add(granted);
@@ -36,20 +39,24 @@ export class ConnectionLimit {
   }
 
   /** There is one less. */
-  release(): void {
+  release(test: string): void {
+    this.#taken.splice(this.#taken.indexOf(test), 1);
     const [next] = this.#waiting;
-    if (!next) this.#taken--;
-    else {
-      this.#waiting.delete(next);
-      next();
-    }
+    if (!next) return;
+    this.#waiting.delete(next);
+    next();
   }
 
-  #refusal(): SavepointError {
-    const waited = `another one has waited ${this.#waitMs} ms`;
-    return new SavepointError(`The test has ${this.#max} connections to its database, and ${waited}`, {
-      code: 'SAVEPOINT_CONNECTION',
-      hint: 'Close a client, or raise pool.max, which is 10, and 3 where CI is set.',
-    });
+  #refusal(test: string): SavepointError {
+    const counts = new Map<string, number>();
+    for (const each of this.#taken) counts.set(each, (counts.get(each) ?? 0) + 1);
+    const others = Array.from(counts, ([name, count]) => `"${name}" has ${count}`).join(', ');
+    return new SavepointError(
+      `Another connection of "${test}" has waited ${this.#waitMs} ms, as there are ${this.#max}: ${others}`,
+      {
+        code: 'SAVEPOINT_CONNECTION',
+        hint: 'Close a client, or raise pool.max, which is 10, and 3 where CI is set.',
+      },
+    );
   }
 }

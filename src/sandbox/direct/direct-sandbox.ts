@@ -1,4 +1,5 @@
 import {nowMs} from '../../shared/clock';
+import type {LockWait} from '../../pool/lock-wait';
 import type {Backend} from '../../wire/backend';
 import type {ClientTransport} from '../../wire/client-transport';
 import type {ErrorFields} from '../../wire/encode';
@@ -10,6 +11,7 @@ import type {Settings} from '../settings';
 import type {SandboxObserver} from '../statement-observer';
 import {ConnectionLimit} from './connection-limit';
 import {DatabaseLevel, type Databases} from './database-level';
+import {describeLockWait} from './describe-lock-wait';
 import {DirectSession, type DirectHost} from './direct-session';
 import {Link} from './link';
 
@@ -29,6 +31,15 @@ export interface DirectSandboxOptions {
   /** Opens a connection. @param settings those that the client asked for when it connected */
   readonly connect: (database: string, settings: Settings) => Promise<Backend>;
   readonly cancelBackend: (backend: Backend) => Promise<void>;
+  readonly findLockWait: (processIds: readonly number[]) => Promise<LockWait | null>;
+}
+
+/** What a branch has of the sandbox that it is a branch of. */
+interface Outer {
+  readonly limit: ConnectionLimit;
+  readonly links: Set<Link>;
+  /** The level around it. */
+  readonly level: DatabaseLevel | null;
 }
 
 /** Gives each client a real connection of its own, to a database that the test has to itself. */
@@ -36,27 +47,27 @@ export class DirectSandbox implements DirectHost, Isolator {
   readonly observer: SandboxObserver;
   readonly #options: DirectSandboxOptions;
   readonly #limit: ConnectionLimit;
+  /** Those of the branches are among them. */
+  readonly #links: Set<Link>;
   readonly #sessions = new Set<DirectSession>();
   readonly #parent: DatabaseLevel | null;
   readonly #common: DatabaseLevel | null;
   readonly #levels: DatabaseLevel[] = [];
   #closing: string | null = null;
 
-  /** @param outer what a branch has of the sandbox that it is a branch of, and the level around it */
-  constructor(
-    options: DirectSandboxOptions,
-    outer: {readonly limit: ConnectionLimit; readonly level: DatabaseLevel | null} | null = null,
-  ) {
+  constructor(options: DirectSandboxOptions, outer: Outer | null = null) {
     this.#options = options;
     this.observer = options.observer;
     this.#limit = outer?.limit ?? new ConnectionLimit(options.maxConnections, options.waitMs);
+    this.#links = outer?.links ?? new Set();
     this.#parent = outer?.level ?? null;
     this.#common = options.database === 'one' ? this.#newLevel('all tests', null) : null;
   }
 
   /** Another one for a test that runs beside others, inside of the outermost levels. */
   branch(levels: number): DirectSandbox {
-    return new DirectSandbox(this.#options, {limit: this.#limit, level: this.#levels[levels - 1] ?? null});
+    const level = this.#levels[levels - 1] ?? null;
+    return new DirectSandbox(this.#options, {limit: this.#limit, links: this.#links, level});
   }
 
   get levels(): number {
@@ -112,6 +123,14 @@ export class DirectSandbox implements DirectHost, Isolator {
     return this.level === null ? refusalBetween('no test is running') : null;
   }
 
+  /** Locks of the server, for which its clients wait. */
+  async describeWait(): Promise<string | null> {
+    const busy = [...this.#sessions].flatMap(({link}) => (link?.exchanges.isBusy() ? [link.processId] : []));
+    const wait = busy.length > 0 ? await this.#options.findLockWait(busy) : null;
+    const linkOf = (id: number): Link | undefined => [...this.#links].find(({processId}) => processId === id);
+    return wait && describeLockWait(wait, id => linkOf(id)?.level.name ?? null);
+  }
+
   /** Roles are the whole server's. */
   hasOwnRoles(): boolean {
     return false;
@@ -142,13 +161,18 @@ export class DirectSandbox implements DirectHost, Isolator {
     const listening = [...this.#sessions].filter(each => each !== session && each.listens);
     if (!session.listens)
       await Promise.all(listening.flatMap(({linking}) => (linking ? [linking.done] : [])));
-    await this.#limit.take();
-    const ended = (): void => this.#limit.release();
+    await this.#limit.take(level.name);
     try {
       const backend = await this.#options.connect(database, session.startup);
-      return new Link(backend, level, {cancel: this.#options.cancelBackend, ended});
+      const ended = (): void => {
+        this.#links.delete(link);
+        this.#limit.release(level.name);
+      };
+      const link = new Link(backend, level, {cancel: this.#options.cancelBackend, ended});
+      this.#links.add(link);
+      return link;
     } catch (error) {
-      ended();
+      this.#limit.release(level.name);
       throw error;
     }
   }

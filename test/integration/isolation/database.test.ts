@@ -1,5 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Client} from 'pg';
+import {eventually} from '../../support/eventually';
 import {queryOnce} from '../../support/schema-project';
 import {thrownBy} from '../../support/thrown-by';
 import {useIsolatedWorker} from '../../support/isolated-worker';
@@ -69,6 +70,22 @@ describe('one test', () => {
     expect((await b.query(lock)).rows).toEqual([{taken: false}]);
   });
 
+  test('who waits for a lock is told with who holds it, and what both run', async () => {
+    const {connect, isolator, endClients} = here();
+    const [a, b] = [await connect(), await connect()];
+    await a.query('BEGIN; UPDATE items SET name = upper(name)');
+    expect(await isolator.describeWait()).toBeNull();
+    const waiting = b.query('DELETE\n  FROM items').catch(() => undefined);
+    await eventually('it waits', async () => (await isolator.describeWait()) !== null);
+    expect(await isolator.describeWait()).toMatch(
+      /^"DELETE FROM items" of "test" waits for a lock that is held by another client of "test" \(server process \d+\), which has a transaction open, and has run last "BEGIN; UPDATE items SET name = upper\(name\)"$/,
+    );
+    await a.query('COMMIT');
+    await waiting;
+    expect(await isolator.describeWait()).toBeNull();
+    await endClients();
+  });
+
   test('the isolation level is the one that is asked for, and conflicts are real', async () => {
     const [a, b] = [await here().connect(), await here().connect()];
     expect((await a.query('SHOW transaction_isolation')).rows).toEqual([
@@ -125,7 +142,7 @@ describe('one test', () => {
     expect(error).toMatchObject({
       code: '53300',
       message:
-        'jest-savepoint: The test has 3 connections to its database, and another one has waited 5000 ms',
+        'jest-savepoint: Another connection of "test" has waited 5000 ms, as there are 3: "test" has 3',
     });
     expect(error.hint).toContain('raise pool.max');
     expect((await clients[1]!.query('SELECT 1 AS one')).rows).toEqual([{one: 1}]);

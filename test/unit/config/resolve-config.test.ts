@@ -40,7 +40,7 @@ describe('defaults', () => {
       sequences: 'restore',
       env: {},
       pglite: {extensions: []},
-      pool: {min: 1, max: 10, preheat: true},
+      pool: {min: 5, max: 10, preheat: true},
       gate: {enabled: true, tables: true, threshold: 1.2, minDeltaMs: 1, confirmBudgetMs: 60_000},
       timeouts: {connectMs: 5_000, waitMs: 5_000, buildMs: 300_000},
       timingsUrl: null,
@@ -55,21 +55,24 @@ describe('defaults', () => {
       gate: {threshold: 2},
       timeouts: {waitMs: 1},
     });
-    expect(pool).toEqual({min: 1, max: 10, preheat: false});
+    expect(pool).toEqual({min: 5, max: 10, preheat: false});
     expect(gate).toEqual({enabled: true, tables: true, threshold: 2, minDeltaMs: 1, confirmBudgetMs: 60_000});
     expect(timeouts).toEqual({connectMs: 5_000, waitMs: 1, buildMs: 300_000});
   });
 
   test.each([
-    [{CI: 'true'}, undefined, 3],
-    [{CI: '1'}, undefined, 3],
-    [{CI: 'false'}, undefined, 10],
-    [{CI: ''}, undefined, 10],
-    [{CI: 'true'}, {max: 7}, 7],
-    [{CI: 'true'}, {min: 5}, 5],
-    [{}, {min: 20}, 20],
-  ])('with the environment %j and the pool %j a worker opens at most %d backends', (env, pool, max) => {
-    expect(resolveOptions({...(pool && {pool})}, env).pool.max).toBe(max);
+    [{CI: 'true'}, undefined, [2, 3]],
+    [{CI: '1'}, undefined, [2, 3]],
+    [{CI: 'false'}, undefined, [5, 10]],
+    [{CI: ''}, undefined, [5, 10]],
+    [{CI: 'true'}, {max: 7}, [2, 7]],
+    [{CI: 'true'}, {min: 5}, [5, 5]],
+    [{}, {min: 20}, [20, 20]],
+    [{}, {max: 1}, [1, 1]],
+    [{}, {min: 0}, [0, 10]],
+  ])('with the environment %j and the pool %j a worker keeps and opens %j backends', (env, pool, sizes) => {
+    const {min, max} = resolveOptions({...(pool && {pool})}, env).pool;
+    expect([min, max]).toEqual(sizes);
   });
 });
 
