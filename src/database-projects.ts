@@ -24,8 +24,8 @@ export async function databaseProjects(
   rootDir: string,
 ): Promise<readonly string[]> {
   if (projects === undefined || projects.length < 2) return [rootDir];
-  const {readConfigs} = requireFromJest('jest-config') as JestConfig;
-  const {configs} = await readConfigs({_: [], $0: 'jest'}, projects);
+  const jestConfig = requireFromJest('jest-config') as JestConfig;
+  const {configs} = await jestConfig.readConfigs({_: [], $0: 'jest'}, projects);
   const ours = require.resolve('./global-setup');
   const rootDirs = configs.filter(({globalSetup}) => globalSetup === ours).map(each => each.rootDir);
   return rootDirs.includes(rootDir) ? [...new Set(rootDirs)] : [rootDir];

@@ -11,7 +11,6 @@ import {
   type Alert,
   type BenchmarkReport,
   type Diagnosis,
-  type SpanOptions,
   type Stats,
   type TrackedObject,
 } from '../../src/index';
@@ -25,9 +24,7 @@ expectTypeOf(perf.measure('count', () => Promise.resolve(1))).toEqualTypeOf<Prom
 const lazy: PromiseLike<string> = Promise.resolve('built');
 expectTypeOf(perf.measure('query builder', () => lazy)).toEqualTypeOf<Promise<string>>();
 expectTypeOf(perf.span('checkout', {budgetMs: 5}).end()).toEqualTypeOf<number>();
-expectTypeOf(perf.record).parameters.toEqualTypeOf<
-  [name: string, durationMs: number, options?: SpanOptions]
->();
+expectTypeOf(perf.record('elsewhere', 5, {budgetMs: 10})).toBeVoid();
 perf.onAlert(alert => {
   expectTypeOf(alert).toEqualTypeOf<Alert>();
 });
