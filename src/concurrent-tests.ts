@@ -23,6 +23,7 @@ export interface ConcurrentHooks {
 class ConcurrentRun {
   readonly #contexts: TestContexts;
   readonly #hooks: ConcurrentHooks;
+  readonly startedAt = Date.now();
   readonly fn = new PhaseClock();
   readonly fnTally = new StatementTally();
   sandboxMs = 0;
@@ -156,8 +157,8 @@ export class ConcurrentTests {
     } catch (error) {
       if (!run.isTold) throw error;
     } finally {
-      const {fn, fnTally, sandboxMs} = run;
-      this.#recorder.concurrentDone(test, {fn, fnTally, sandboxMs, tables: run.tables});
+      const {startedAt, fn, fnTally, sandboxMs} = run;
+      this.#recorder.concurrentDone(test, {startedAt, fn, fnTally, sandboxMs, tables: run.tables});
     }
   }
 }

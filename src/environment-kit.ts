@@ -1,6 +1,6 @@
 import {judgeRun} from './api/judge-run';
 import type {Diagnosis, Stats} from './api/run-stats';
-import {kitKey, type Refusal, type Round, type TestKit} from './api/test-kit';
+import {kitKey, type Observation, type Refusal, type Round, type TestKit} from './api/test-kit';
 import type {Isolation} from './config/options';
 import {collectGarbage} from './measure/collect-garbage';
 import {MemoryTracker, memoryUsage} from './measure/memory-tracker';
@@ -8,6 +8,7 @@ import {PerformanceLog} from './measure/performance-log';
 import {FileResources} from './file-resources';
 import type {TestRecorder} from './record/test-recorder';
 import {nowMs} from './shared/clock';
+import {observeWork} from './observe-work';
 import {SavepointError} from './shared/savepoint-error';
 import {median} from './stats/median';
 import type {TestContext} from './measure/test-contexts';
@@ -155,12 +156,16 @@ export class EnvironmentKit implements TestKit {
     }
   }
 
+  observe(work: () => unknown, {tables}: {readonly tables: boolean}): Promise<Observation | Refusal> {
+    return observeWork(this.#parts.worker, work, tables ? this.#parts.isolation : null);
+  }
+
   async stats(): Promise<Stats> {
     const {worker, recorder, isolation} = this.#parts;
     const {engine, template} = worker.run;
     const wallMs = recorder.tests.map(({fn}) => fn.wallMs);
     return {
-      worker: {id: Number(process.env.JEST_WORKER_ID ?? 1), pid: process.pid},
+      worker: {id: worker.id, pid: process.pid},
       isolation,
       engine: {name: engine.name, version: engine.version, origin: engine.origin},
       pool: await worker.poolStatistics(),

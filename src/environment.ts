@@ -28,6 +28,7 @@ interface NodeEnvironment {
 type NodeEnvironmentClass = new (config: EnvironmentConfig, context: EnvironmentContext) => NodeEnvironment;
 
 interface EnvironmentConfig {
+  readonly globalConfig: {readonly rootDir: string};
   readonly projectConfig: {readonly rootDir: string; readonly testEnvironmentOptions: unknown};
 }
 interface EnvironmentContext {
@@ -51,6 +52,7 @@ class SavepointEnvironment extends Base {
   readonly #ready: Promise<void>;
   readonly #file: string;
   readonly #isolation: Isolation;
+  readonly #isMeasured: boolean;
   readonly #concurrent: ConcurrentTests;
   readonly #repetition: Repetition | null;
   /** The describe blocks whose levels are open. */
@@ -63,11 +65,14 @@ class SavepointEnvironment extends Base {
   constructor(config: EnvironmentConfig, context: EnvironmentContext) {
     super(config, context);
     const {rootDir, testEnvironmentOptions} = config.projectConfig;
-    this.#worker = Worker.current();
-    this.#file = relative(rootDir, context.testPath).replaceAll(sep, '/');
-    this.#isolation =
-      resolveFileOptions(testEnvironmentOptions).isolation ??
-      isolationOf(this.#worker.run.config, this.#file);
+    // Of several projects in one run, names of files are relative to what is around them.
+    const root = config.globalConfig.rootDir;
+    this.#worker = Worker.current({rootDir, sitesFrom: root});
+    const nameFrom = (folder: string): string => relative(folder, context.testPath).replaceAll(sep, '/');
+    this.#file = nameFrom(root);
+    const options = resolveFileOptions(testEnvironmentOptions);
+    this.#isMeasured = options.measure ?? true;
+    this.#isolation = options.isolation ?? isolationOf(this.#worker.run.config, nameFrom(rootDir));
     // Set now, since `setupFiles` run before setup().
     const {process} = this.global;
     Reflect.deleteProperty(process.env, runVariable);
@@ -192,13 +197,15 @@ class SavepointEnvironment extends Base {
     return this.#worker.contexts;
   }
 
-  /** The record of the test that has just ended. */
+  /** The record of the test that has just ended; null where it is not measured. */
   recordOf(name: string): TestRecord | null {
-    return this.#recorder.take(name);
+    return this.#isMeasured ? this.#recorder.take(name) : null;
   }
 
-  async fileRecord(): Promise<FileRecord> {
-    return {...this.#recorder.fileRecord(this.#setupMs), pool: await this.#worker.poolStatistics()};
+  async fileRecord(): Promise<FileRecord | null> {
+    if (!this.#isMeasured) return null;
+    const pool = await this.#worker.poolStatistics();
+    return {...this.#recorder.fileRecord(this.#setupMs), worker: this.#worker.id, pool};
   }
 
   /** Opens the file's level at once, as `setupFiles` may send queries, and waits for the connection. */

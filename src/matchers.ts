@@ -1,5 +1,8 @@
 import {expect} from '@jest/globals';
-import {toRaiseSqlState} from './to-raise-sql-state';
+import {toCompleteWithin} from './api/matchers/to-complete-within';
+import {toExecuteAtMostQueries, toExecuteQueries} from './api/matchers/to-execute-queries';
+import {toRaiseSqlState} from './api/matchers/to-raise-sql-state';
+import {toSeqScan} from './api/matchers/to-seq-scan';
 
 /** What an assertion returns: a promise, to be awaited, where the value under test is one, or a function that returns one. */
 export type AwaitedMatcher<R, T> = [T] extends [never]
@@ -20,6 +23,36 @@ export interface SavepointMatchers<R, T> {
    * @example await expect(createUser('ann@example.org')).rejects.toRaiseSqlState('23505')
    */
   readonly toRaiseSqlState: (sqlState: string) => AwaitedMatcher<R, T>;
+  /**
+   * Passes where a function sends this many statements to the database, `BEGIN` and `COMMIT` included. It is called once, and
+   * awaited; what it throws is thrown on.
+   *
+   * @throws SavepointError `SAVEPOINT_USAGE` outside a test file that has our environment
+   * @example await expect(() => listOrders()).toExecuteQueries(1)
+   */
+  readonly toExecuteQueries: (count: number) => Promise<void>;
+  /**
+   * Passes where a function sends no more statements than this to the database, as `toExecuteQueries` counts them.
+   *
+   * @example await expect(() => listOrders()).toExecuteAtMostQueries(3)
+   */
+  readonly toExecuteAtMostQueries: (maximum: number) => Promise<void>;
+  /**
+   * Passes where a function, and the promise that it returns, take no longer than this, by a clock that fake timers do not touch.
+   * It is not broken off.
+   *
+   * @example await expect(() => placeOrder()).toCompleteWithin(50)
+   */
+  readonly toCompleteWithin: (milliseconds: number) => Promise<void>;
+  /**
+   * Passes where PostgreSQL reads a table as a whole for what a function asks for. With few rows it does so even where there is
+   * an index. Tables of other schemas than `public` have it in front of their names.
+   *
+   * @throws SavepointError `SAVEPOINT_USAGE` where tables are not counted: before PostgreSQL 15, on `pg-mem`, and with other
+   * isolation than `'transaction'`
+   * @example await expect(() => findOrder(7)).not.toSeqScan('orders')
+   */
+  readonly toSeqScan: (table: string) => Promise<void>;
 }
 
 // For `import {expect} from '@jest/globals'`.
@@ -38,4 +71,4 @@ declare global {
 }
 
 // The one module that does something when it is imported: Jest's matchers are extended this way.
-expect.extend({toRaiseSqlState});
+expect.extend({toCompleteWithin, toExecuteAtMostQueries, toExecuteQueries, toRaiseSqlState, toSeqScan});

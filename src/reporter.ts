@@ -19,10 +19,10 @@ import {printLine} from './report/print-line';
 import type {RecordedRun, Shard} from './report/report-input';
 import {formatRecord} from './report/run-record';
 import {runSetting} from './report/run-setting';
+import {tellTelemetry} from './report/telemetry/tell-telemetry';
 import {renderReport} from './report/terminal/render-report';
-import {readPreparedRun} from './schema/prepared-run-file';
+import {announcedRuns, readPreparedRun} from './schema/prepared-run-file';
 import {hostProfile} from './shared/host-profile';
-import {runVariable} from './shared/run-variable';
 import {SavepointError} from './shared/savepoint-error';
 
 /** The parts of Jest's types, of version 29 and later, that the reporter looks at. */
@@ -107,7 +107,7 @@ class SavepointReporter {
       if (unrecordedFiles.length > 0) throw noDataError(unrecordedFiles);
       return;
     }
-    const runFile = process.env[runVariable];
+    const [runFile] = announcedRuns(process.env);
     if (runFile === undefined) throw unpreparedError();
     const prepared = readPreparedRun(runFile);
     const {config, engine} = prepared;
@@ -149,6 +149,7 @@ class SavepointReporter {
     const columns = process.stderr.columns || defaultColumns;
     printLine(renderReport(report, {columns, chalk: chalk.stderr}));
     tellGithub(report, this.#config.rootDir, process.env);
+    await tellTelemetry(recorded, config.rootDir);
     if (report.status === 'failed')
       this.#error = new SavepointError(report.summary, {code: 'SAVEPOINT_GATE'});
     const recordPath = process.env[recordVariable];

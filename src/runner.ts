@@ -1,4 +1,5 @@
 import {requireFromJest} from './shared/jest-modules';
+import {addMeasurements, type JestCase} from './record/case-measurements';
 import type SavepointEnvironment from './environment';
 import {keepContexts, type ModuleRegistry} from './keep-contexts';
 
@@ -15,7 +16,7 @@ type TestRunner = (
 /** How records travel: as one more field of Jest's own messages, which reach the reporter from any kind of worker. */
 const FIELD = 'savepoint';
 
-/** What stands in place of a file's record where the file has an environment of its own. */
+/** What stands in place of a file's record where it has another environment, or does not want to be measured. */
 const NO_ENVIRONMENT = {noEnvironment: true};
 
 /** jest-circus, with each test's record on its result. */
@@ -39,7 +40,9 @@ const runTests: TestRunner = async (
       return sendMessageToJest(event, args);
     });
   const result = await (circus.default ?? circus)(globalConfig, config, environment, runtime, testPath, send);
-  result[FIELD] = (await ours.fileRecord?.()) ?? NO_ENVIRONMENT;
+  const record = await ours.fileRecord?.();
+  if (record) addMeasurements(result.testResults as JestCase[], record.tests);
+  result[FIELD] = record ?? NO_ENVIRONMENT;
   return result;
 };
 

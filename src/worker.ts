@@ -12,8 +12,7 @@ import {WorkerResources} from './resources/worker-resources';
 import {Reception} from './sandbox/reception';
 import type {Sandbox} from './sandbox/sandbox';
 import type {PreparedRun} from './schema/prepared-run';
-import {readPreparedRun} from './schema/prepared-run-file';
-import {runVariable} from './shared/run-variable';
+import {announcedRuns, readPreparedRun} from './schema/prepared-run-file';
 import {SavepointError} from './shared/savepoint-error';
 import {Listener} from './wire/listener';
 import {installVirtualSocket} from './wire/virtual-socket';
@@ -21,7 +20,15 @@ import {installVirtualSocket} from './wire/virtual-socket';
 /** How a client in the test reaches the sandbox. */
 export type Target = Readonly<Record<TargetPart, string>>;
 
-let current: Worker | null = null;
+/** Those of this process, by their run's file: a run of Jest has several where its projects have databases of their own. */
+const workers = new Map<string, Worker>();
+
+export interface ProjectPlace {
+  /** The project's, whose database it is. */
+  readonly rootDir: string;
+  /** What call sites are relative to. */
+  readonly sitesFrom: string;
+}
 
 /**
  * What one worker process (or thread) keeps from its first test file to its last: the pool of backends, the sandbox on one
@@ -29,6 +36,8 @@ let current: Worker | null = null;
  */
 export class Worker {
   readonly run: PreparedRun;
+  /** Jest's number of this process or thread, from 1: that of one before it, where it takes its place. */
+  readonly id = Number(process.env.JEST_WORKER_ID ?? 1);
   readonly target: Target;
   readonly origins = new Origins();
   readonly contexts = new TestContexts();
@@ -42,10 +51,10 @@ export class Worker {
   readonly #listener: Listener;
   readonly #closeAtExit = (): void => void this.close();
 
-  private constructor(file: string) {
+  private constructor(file: string, sitesFrom: string | undefined) {
     this.#file = file;
     this.run = readPreparedRun(file);
-    this.meter = new StatementMeter(this.origins, this.contexts, this.run.config.rootDir);
+    this.meter = new StatementMeter(this.origins, this.contexts, sitesFrom ?? this.run.config.rootDir);
     const observer = this.meter;
     this.lane = new Lane(this.run, observer, () => BackendPool.open(this.run));
     const newLane = (): Lane => new Lane(this.run, observer, async () => (await this.lane.pool).beside());
@@ -53,7 +62,7 @@ export class Worker {
     const {startups} = this.sandbox;
     this.reception = new Reception(this.sandbox, {observer, startups, routing: this.contexts});
     this.resources = new WorkerResources(this.run);
-    this.target = targetOf(this.run, dirname(file));
+    this.target = targetOf(this.run, {id: this.id, folder: dirname(file)});
     const address = {host: this.target.host, port: Number(this.target.port)};
     this.#uninstall = installVirtualSocket(address, transport => this.reception.accept(transport));
     const path = join(this.target.socket, `.s.PGSQL.${this.target.port}`);
@@ -64,21 +73,24 @@ export class Worker {
 
   /**
    * The worker of this process for the run that is going on.
+   * @param place of the project that it is for. @default the one whose configuration the whole run has
    * @throws SavepointError where no run was prepared.
    */
-  static current(): Worker {
-    const file = process.env[runVariable];
+  static current(place?: ProjectPlace): Worker {
+    const files = announcedRuns(process.env);
+    // In watch mode one process sees many runs.
+    for (const [file, worker] of workers) if (!files.includes(file)) void worker.close();
+    const file = files.find(each => place !== undefined && isOf(each, place)) ?? files[0];
     if (file === undefined) {
       throw new SavepointError('No database was prepared for this run', {
         code: 'SAVEPOINT_ENGINE',
         hint: "The environment needs the preset's globalSetup: use preset: 'jest-savepoint', or name 'jest-savepoint/global-setup' in your configuration.",
       });
     }
-    if (current && current.#file === file) return current;
-    // In watch mode one process sees many runs.
-    void current?.close();
-    const worker = new Worker(file);
-    current = worker;
+    const known = workers.get(file);
+    if (known) return known;
+    const worker = new Worker(file, place?.sitesFrom);
+    workers.set(file, worker);
     process.once('beforeExit', worker.#closeAtExit);
     // Where this process prepared the run: before what it holds is removed.
     openRuns.push(() => worker.close());
@@ -96,7 +108,7 @@ export class Worker {
   }
 
   async close(): Promise<void> {
-    if (current === this) current = null;
+    workers.delete(this.#file);
     process.off('beforeExit', this.#closeAtExit);
     this.#uninstall();
     this.#listener.close();
@@ -107,9 +119,17 @@ export class Worker {
   }
 }
 
-function targetOf({ports, template, runId}: PreparedRun, runFolder: string): Target {
-  // A worker that was restarted has the number of the one before it.
-  const port = ports[(Number(process.env.JEST_WORKER_ID ?? 1) - 1) % ports.length]!;
+/** Whether a run's file is that of a project. */
+function isOf(file: string, {rootDir}: ProjectPlace): boolean {
+  const {config} = workers.get(file)?.run ?? readPreparedRun(file);
+  return config.rootDir === rootDir;
+}
+
+function targetOf(
+  {ports, template, runId}: PreparedRun,
+  {id, folder}: {readonly id: number; readonly folder: string},
+): Target {
+  const port = ports[(id - 1) % ports.length]!;
   const {user, database} = template;
   const host = '127.0.0.1';
   return {
@@ -118,7 +138,7 @@ function targetOf({ports, template, runId}: PreparedRun, runFolder: string): Tar
     user,
     password: runId,
     database,
-    socket: runFolder,
+    socket: folder,
     url: `postgres://${encodeURIComponent(user)}:${runId}@${host}:${port}/${encodeURIComponent(database)}`,
   };
 }

@@ -1,7 +1,7 @@
 import type {OperationReport} from '../measure/operation-report';
 import type {Alert} from '../measure/performance-log';
 import {SavepointError} from '../shared/savepoint-error';
-import {requireFunction, requireMs, requireName} from './require-argument';
+import {requireDuration, requireFunction, requireMs, requireName} from './require-argument';
 import {copied, testKit} from './test-kit';
 
 /** Options of a span. */
@@ -37,6 +37,11 @@ export interface Perf {
    * @example const span = perf.span('checkout', {budgetMs: 50}); …; span.end();
    */
   span(name: string, options?: SpanOptions): Span;
+  /**
+   * Keeps a duration that something else has measured, as if it were a span's.
+   * @param durationMs 0 or more
+   */
+  record(name: string, durationMs: number, options?: SpanOptions): void;
   /**
    * What the running test's function may take: if it takes longer, by wall time and without hooks, the test fails.
    * @throws SavepointError `SAVEPOINT_USAGE` outside a test, and in a concurrent one
@@ -91,6 +96,13 @@ function measure(name: string, work: () => unknown, options?: SpanOptions): unkn
 export const perf: Perf = {
   measure: measure as Perf['measure'],
   span: (name, options) => startSpan('perf.span()', name, options),
+  record: (name, durationMs, {budgetMs} = {}) => {
+    const kit = testKit('perf.record()');
+    requireName('perf.record()', name);
+    requireDuration('perf.record()', durationMs);
+    if (budgetMs !== undefined) requireMs('budgetMs of perf.record()', budgetMs);
+    kit.performance.record(name, durationMs, budgetMs ?? null);
+  },
   budget: budgetMs => {
     const kit = testKit('perf.budget()');
     requireMs('perf.budget()', budgetMs);

@@ -12,7 +12,13 @@ export function requireName(call: string, name: unknown): void {
   if (typeof name !== 'string' || name.trim() === '') throw wrongArgument(call, 'a name', name);
 }
 
-/** @throws SavepointError where it is not a duration */
+/** @throws SavepointError where it is not what something has taken */
+export function requireDuration(call: string, ms: unknown): void {
+  if (typeof ms !== 'number' || !(ms >= 0) || ms === Infinity)
+    throw wrongArgument(call, 'milliseconds of at least 0', ms);
+}
+
+/** @throws SavepointError where it is not a limit to a duration */
 export function requireMs(call: string, ms: unknown): void {
   if (typeof ms !== 'number' || !(ms > 0)) throw wrongArgument(call, 'milliseconds above 0', ms);
 }

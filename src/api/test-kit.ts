@@ -1,6 +1,8 @@
 import type {OperationReport} from '../measure/operation-report';
 import type {Alert} from '../measure/performance-log';
 import type {MemoryUsage, TrackedObject} from '../measure/memory-tracker';
+import type {ShapeCount} from '../measure/statement-tally';
+import type {TableCounts} from '../pool/table-counts';
 import {SavepointError} from '../shared/savepoint-error';
 import type {Diagnosis, Stats} from './run-stats';
 
@@ -9,6 +11,16 @@ export interface Round {
   readonly kind: 'ran';
   readonly durationMs: number;
   readonly statements: number;
+}
+
+/** What some work has done. */
+export interface Observation {
+  readonly kind: 'observed';
+  readonly durationMs: number;
+  /** By shape, in order of first execution. */
+  readonly shapes: readonly ShapeCount[];
+  /** What was done to each table, and the names of all that are counted; null where that was not asked for. */
+  readonly tables: {readonly counts: readonly TableCounts[]; readonly names: readonly string[]} | null;
 }
 
 /** Something cannot be had here. */
@@ -48,6 +60,8 @@ export interface TestKit {
   };
   /** Runs a round in a level of its own, which is undone. */
   round(name: string, body: () => unknown): Promise<Round | Refusal>;
+  /** Runs a part of the running test, and counts what it does. Throws what that throws. */
+  observe(work: () => unknown, options: {readonly tables: boolean}): Promise<Observation | Refusal>;
   stats(): Promise<Stats>;
   diagnose(): Promise<Diagnosis>;
 }

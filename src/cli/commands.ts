@@ -4,16 +4,16 @@ import {baselinePrune} from './baseline-prune';
 import {baselineShow} from './baseline-show';
 import type {Command} from './command';
 import {doctor} from './doctor/doctor';
-
-const pattern = {
-  type: 'string',
-  describe: "A regular expression, looked for in 'file › test'",
-} as const;
 import {init} from './init/init';
 import {merge} from './merge/merge';
 import {prune} from './prune';
 import {report, reportFormats} from './report';
 import {checkStability} from './stability/check-stability';
+
+const pattern = {
+  type: 'string',
+  describe: "A regular expression, looked for in 'file › test'",
+} as const;
 
 /** Tells the parser of the commands; `isCi` is whether a CI machine runs them, and `choose` is called with the one that was asked for. */
 export function commands(parser: Argv, isCi: boolean, choose: (command: Command) => void): void {

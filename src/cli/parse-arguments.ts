@@ -2,7 +2,7 @@ import yargs, {type Argv} from 'yargs';
 import {SavepointError} from '../shared/savepoint-error';
 import type {Command, JestArguments} from './command';
 import {commands} from './commands';
-import {packageVersion} from './package-version';
+import {packageVersion} from '../shared/package-version';
 
 /** What a command line asks for. */
 export type ParsedArguments =

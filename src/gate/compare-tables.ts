@@ -1,5 +1,6 @@
 import type {Counters, Tables, TestCounters} from '../baseline/counters';
 import type {ShapeRecord} from '../record/test-record';
+import {namesTable} from '../sql/names-table';
 import {changeOf, hasChanged} from './counter-change';
 import type {TableChange, TableCounter} from './verdict';
 
@@ -16,12 +17,6 @@ const NONE: Counters = new Map();
 
 /** Reads rows, as far as its text shows. */
 const isReading = ({shape}: ShapeRecord): boolean => !/^insert /i.test(shape);
-
-/** Whether a statement names a table, as far as its text shows. */
-function touches({shape}: ShapeRecord, table: string): boolean {
-  const name = table.slice(table.lastIndexOf('.') + 1).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`(?<![\\w$])${name}(?![\\w$])`, 'i').test(shape);
-}
 
 function changesIn(before: Tables, after: Tables): ReadonlyMap<string, TableChange['counters']> {
   const tables = new Set([...before.keys(), ...after.keys()]);
@@ -52,7 +47,7 @@ export function compareTables(
   return [...new Set(all.flatMap(changes => [...changes.keys()]))].sort().flatMap(table => {
     const counters = all.flatMap(changes => changes.get(table) ?? []);
     if (counters.length === 0) return [];
-    const naming = shapes.filter(shape => touches(shape, table));
+    const naming = shapes.filter(({shape}) => namesTable(shape, table));
     const statements = [...naming].sort((a, b) => Number(isReading(b)) - Number(isReading(a)));
     return [{table, counters, statements: statements.map(({shape, callSite}) => ({shape, callSite}))}];
   });

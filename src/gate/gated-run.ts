@@ -29,7 +29,7 @@ export interface GatedFile {
   readonly resources: FileResources | null;
 }
 
-export type FileResources = Pick<FileRecord, 'setupMs' | 'rssBytes'>;
+export type FileResources = Pick<FileRecord, 'setupMs' | 'rssBytes' | 'worker' | 'pool'>;
 
 /** What a run left for the gate. */
 export interface GatedRun {

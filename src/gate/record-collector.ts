@@ -71,9 +71,9 @@ export class RecordCollector {
     } else if ('noEnvironment' in savepoint) {
       file.origin = 'foreign';
     } else {
-      const {lateStatements, setupMs, rssBytes} = savepoint;
+      const {lateStatements, setupMs, rssBytes, worker, pool} = savepoint;
       file.lateStatements = lateStatements;
-      file.resources = {setupMs, rssBytes};
+      file.resources = {setupMs, rssBytes, worker, pool};
       for (const record of savepoint.tests) this.#add(file, record, result.testResults);
     }
   }

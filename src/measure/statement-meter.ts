@@ -3,7 +3,14 @@ import {statementShape} from '../sql/statement-shape';
 import {CallSiteReader, captureTrace} from './call-site';
 import type {Origin, Origins} from './origins';
 import {roundMs} from '../stats/round-ms';
-import {StatementTally, type Sent, type ShapeCount} from './statement-tally';
+import {
+  addOutcome,
+  isMultiplied,
+  StatementTally,
+  type Sent,
+  type ShapeCount,
+  type Tally,
+} from './statement-tally';
 import type {Beside, TestContexts} from './test-contexts';
 
 /** A statement that was refused since its test had ended. */
@@ -12,6 +19,14 @@ export interface LateStatement {
   readonly test: string;
   readonly sql: string;
   readonly callSite: string | null;
+}
+
+const UNWATCHED: readonly Tally[] = [];
+
+/** Keeps the place of a shape's first statement, and of its repetitions. */
+function noteSent(tally: Tally, sent: Sent): void {
+  tally.sent ??= sent;
+  if (isMultiplied(tally)) tally.repeated.push(sent);
 }
 
 /** Counts the statements of the phase that is going on. */
@@ -68,21 +83,20 @@ export class StatementMeter implements SandboxObserver {
   readonly statementSent = (sql: string, connectedAt: Origin | null): ObservedStatement => {
     const context = this.#contexts.current;
     const tooLate = context?.over ? context.name : null;
-    const shape = statementShape(sql);
     const beside = context?.beside ?? null;
-    const watches = [...this.#watches].filter(([, watched]) => watched === beside).map(([tally]) => tally);
-    const tallies = (tooLate === null ? [beside?.tally ?? this.#tally, ...watches] : [this.#late]).map(each =>
-      each.tally(shape),
-    );
+    const shape = statementShape(sql);
+    const tally = (tooLate === null ? (beside?.tally ?? this.#tally) : this.#late).tally(shape);
+    const watched =
+      tooLate !== null || this.#watches.size === 0 ? UNWATCHED : this.#watchedBeside(beside, shape);
     // A stack is dear. One text of SQL nearly always stands in one place: it is looked for where the shape is new, and
     // where it is multiplied, which is what somebody will want to know the place of: at the 2nd time, the 4th, the 8th, ….
-    const repeated = tallies.filter(({count}) => count > 1 && (count & (count - 1)) === 0);
-    if (tooLate !== null || repeated.length > 0 || !this.#places.has(shape)) {
+    const isRepeated = isMultiplied(tally) || watched.some(isMultiplied);
+    if (tooLate !== null || isRepeated || !this.#places.has(shape)) {
       const sent = {trace: captureTrace(this.statementSent), origin: this.#origins.current ?? connectedAt};
-      for (const tally of tallies) tally.sent ??= sent;
-      for (const tally of repeated) tally.repeated.push(sent);
+      noteSent(tally, sent);
+      for (const each of watched) noteSent(each, sent);
     }
-    const callSite = (): string | null => this.siteOf(shape, tallies[0]?.sent ?? null);
+    const callSite = (): string | null => this.siteOf(shape, tally.sent);
     if (tooLate !== null) this.#lateStatements.push({test: tooLate, sql, callSite: callSite()});
     return {
       sql,
@@ -90,14 +104,12 @@ export class StatementMeter implements SandboxObserver {
       misplaced: this.#contexts.isMisplaced,
       callSite,
       awaited: () => {
-        for (const tally of tallies) tally.roundTrips++;
+        tally.roundTrips++;
+        for (const each of watched) each.roundTrips++;
       },
-      finished: ({rows, bytes, wallMs}) => {
-        for (const tally of tallies) {
-          tally.rows += rows;
-          tally.bytes += bytes;
-          tally.wallMs += wallMs;
-        }
+      finished: outcome => {
+        addOutcome(tally, outcome);
+        for (const each of watched) addOutcome(each, outcome);
       },
     };
   };
@@ -113,6 +125,13 @@ export class StatementMeter implements SandboxObserver {
     if (site !== null) this.#places.set(shape, site);
     return site;
   };
+
+  /** Counts a statement for those who watch the test that sent it. */
+  #watchedBeside(beside: Beside | null, shape: string): readonly Tally[] {
+    return Array.from(this.#watches)
+      .filter(([, watched]) => watched === beside)
+      .map(([tally]) => tally.tally(shape));
+  }
 
   /** The stack a statement was sent on, else the one that its callback was handed over on, and so on. */
   #read({trace, origin}: Sent): string | null {

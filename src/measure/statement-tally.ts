@@ -26,7 +26,8 @@ export interface Sent {
   readonly origin: Origin | null;
 }
 
-interface Tally {
+/** What is known of one shape. */
+export interface Tally {
   count: number;
   rows: number;
   roundTrips: number;
@@ -40,6 +41,21 @@ interface Tally {
 
 function newTally(): Tally {
   return {count: 0, rows: 0, roundTrips: 0, bytes: 0, wallMs: 0, sent: null, repeated: []};
+}
+
+/** Whether it has just come for the 2nd time, the 4th, the 8th, …. */
+export function isMultiplied({count}: Tally): boolean {
+  return count > 1 && (count & (count - 1)) === 0;
+}
+
+/** Adds the answer of one of its statements. */
+export function addOutcome(
+  tally: Tally,
+  {rows, bytes, wallMs}: Pick<ShapeCount, 'rows' | 'bytes' | 'wallMs'>,
+): void {
+  tally.rows += rows;
+  tally.bytes += bytes;
+  tally.wallMs += wallMs;
 }
 
 /** The statements of one phase of a test, by shape. */

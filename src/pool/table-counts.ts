@@ -56,6 +56,8 @@ type Access = readonly [
   bytes: number,
 ];
 
+const nameOf = ({schema, table}: Relation): string => (schema === 'public' ? table : `${schema}.${table}`);
+
 const NO_ACCESS: Access = [0, 0, 0, 0, 0, 0, 0];
 
 /** Where the counts are kept that a nested level begins with: with the transaction, which costs no round trip. */
@@ -100,6 +102,11 @@ export class TableCounter {
     this.read = this.#accessed;
   }
 
+  /** The names of the tables that are counted. */
+  get names(): ReadonlySet<string> {
+    return new Set(Array.from(this.#relations.values(), nameOf));
+  }
+
   /** SQL that keeps the counts for {@link readSince}. */
   keep(depth: number): string {
     return `SELECT set_config('${setting(depth)}', coalesce((${this.#accessed}), ''), false)`;
@@ -116,8 +123,8 @@ export class TableCounter {
     const tables = new Map<string, TableCounts>();
     for (const access of parse(now)) {
       const relation = this.#relations.get(access[0])!;
-      const {schema, isIndex} = relation;
-      const table = schema === 'public' ? relation.table : `${schema}.${relation.table}`;
+      const {isIndex} = relation;
+      const table = nameOf(relation);
       const since = start.get(access[0]) ?? NO_ACCESS;
       const [, scans = 0, rows = 0, inserted = 0, updated = 0, deleted = 0] = access.map(
         (count, i) => count - since[i]!,

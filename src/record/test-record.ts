@@ -25,6 +25,8 @@ export interface TestRecord {
   readonly index: number;
   /** 1, or more where the test was retried. */
   readonly attempt: number;
+  /** When its first hook, or its function, began, in milliseconds since 1970. */
+  readonly startedAt: number;
   /** Whether the test was `passed` or `failed`. */
   readonly status: 'passed' | 'failed';
   /** Whether it ran beside others: its times are theirs, too. */
@@ -65,6 +67,8 @@ export interface FileRecord {
   readonly tests: readonly TestRecord[];
   /** Statements that were refused since their test had ended. */
   readonly lateStatements: readonly LateStatement[];
+  /** Jest's number of the worker. */
+  readonly worker: number;
   /** What the worker's pool has done from its start to the end of the file. */
   readonly pool: PoolStatistics;
   /** Resident memory of the worker after the file, in bytes. */

@@ -29,6 +29,7 @@ export function fullName(test: Pick<TestEntry, 'name' | 'parent'>): string {
 
 interface RunningTest {
   readonly test: TestEntry;
+  readonly startedAt: number;
   readonly fn: PhaseClock;
   readonly hooks: PhaseClock;
   readonly fnTally: StatementTally;
@@ -38,7 +39,7 @@ interface RunningTest {
 type FinishedTest = RunningTest & Pick<TestRecord, 'sandboxMs' | 'tables' | 'concurrent'>;
 
 /** What is known of a test that ran beside others. */
-export interface ConcurrentRun extends Pick<RunningTest, 'fn' | 'fnTally'> {
+export interface ConcurrentRun extends Pick<RunningTest, 'startedAt' | 'fn' | 'fnTally'> {
   readonly sandboxMs: number;
   readonly tables: TestRecord['tables'];
 }
@@ -80,6 +81,7 @@ export class TestRecorder {
     const backend = this.#backendClock();
     this.#running = {
       test,
+      startedAt: Date.now(),
       fn: new PhaseClock(backend),
       hooks: new PhaseClock(backend),
       fnTally: new StatementTally(),
@@ -129,9 +131,9 @@ export class TestRecorder {
   }
 
   /** A test is over that ran beside others. */
-  concurrentDone(test: TestEntry, {fn, fnTally, sandboxMs, tables}: ConcurrentRun): void {
+  concurrentDone(test: TestEntry, {sandboxMs, ...run}: ConcurrentRun): void {
     const none = {hooks: new PhaseClock(), hookTally: new StatementTally()};
-    this.#record({test, fn, fnTally, ...none, sandboxMs: roundMs(sandboxMs), tables, concurrent: true});
+    this.#record({test, ...run, ...none, sandboxMs: roundMs(sandboxMs), concurrent: true});
   }
 
   /** The record of the test of this name that ended last, which is asked for once. */
@@ -145,7 +147,7 @@ export class TestRecorder {
     return this.#tests;
   }
 
-  fileRecord(setupMs: number): Omit<FileRecord, 'pool'> {
+  fileRecord(setupMs: number): Omit<FileRecord, 'pool' | 'worker'> {
     return {
       file: this.#file,
       setupMs: roundMs(setupMs),
@@ -156,13 +158,14 @@ export class TestRecorder {
     };
   }
 
-  #record({test, fn, hooks, fnTally, hookTally, ...more}: FinishedTest): void {
+  #record({test, startedAt, fn, hooks, fnTally, hookTally, ...more}: FinishedTest): void {
     const name = fullName(test);
     const record: TestRecord = {
       file: this.#file,
       name,
       index: this.#index(test, name),
       attempt: test.invocations,
+      startedAt,
       status: test.errors.length === 0 ? 'passed' : 'failed',
       fn: fn.time,
       backendCpuMs: fn.backendCpuMs,

@@ -74,6 +74,8 @@ export function buildFullReport(recorded: RecordedRun, history: TimingHistory): 
       tests: tests.length,
       setupMs: resources?.setupMs ?? null,
       rssBytes: resources?.rssBytes ?? null,
+      worker: resources?.worker ?? null,
+      pool: resources?.pool ?? null,
     })),
     tests: run.files.flatMap(({tests}) => tests.map(test => reportTest(test, verdicts, history))),
   };

@@ -1,6 +1,6 @@
 import type {TableChange} from '../gate/verdict';
 import {formatChange, formatCount} from './number-format';
-import {shortenShape} from './shorten-shape';
+import {shortenShape} from '../sql/shorten-shape';
 
 /** How many tables of one test are described, and how many of the statements that name one. */
 const tablesLength = 5;

@@ -2,6 +2,7 @@ import type {TimingSample} from '../baseline/timings';
 import type {Verdict} from '../gate/verdict';
 import type {TestRef} from '../gate/verdict';
 import type {ShapeRecord, TableCounts} from '../record/test-record';
+import type {PoolStatistics} from '../pool/backend-pool';
 import type {ReportModel} from './report-model';
 import type {Shard} from './report-input';
 import type {RunSetting} from './run-setting';
@@ -57,6 +58,10 @@ export interface ReportedFile {
   readonly setupMs: number | null;
   /** Resident memory of the worker after it. */
   readonly rssBytes: number | null;
+  /** Jest's number of the worker, from 1. */
+  readonly worker: number | null;
+  /** What the worker's pool had done when the file ended, since it was opened. */
+  readonly pool: PoolStatistics | null;
 }
 
 /** What is shown of a whole run afterwards. */

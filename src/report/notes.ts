@@ -79,7 +79,7 @@ export function notesOf(input: ReportInput): readonly string[] {
     outcome.unrepeated !== null &&
       `What was accepted did not run once more, to see whether it is the same again: ${outcome.unrepeated}.`,
     foreignFiles.length > 0 &&
-      `Not measured, as they use another test environment: ${formatList(foreignFiles, 'more file')}.`,
+      `Not measured, by choice or in another test environment: ${formatList(foreignFiles, 'more file')}.`,
     unrecordedFiles.length > 0 &&
       `Not measured, as another test runner ran them: ${formatList(unrecordedFiles, 'more file')}.`,
     !enabled && 'Nothing of this fails the run: gate.enabled is false.',

@@ -11,6 +11,11 @@ export function formatRatio(ratio: number): string {
   return `${ratio.toFixed(2)}×`;
 }
 
+/** @example '2.5 %' */
+export function formatPercent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
 /** @example '1,301' */
 export function formatNumber(value: number): string {
   return value.toLocaleString('en-US');

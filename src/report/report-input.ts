@@ -18,7 +18,7 @@ export interface RecordedRun {
   readonly policy: RunPolicy;
   /** Whether a failing verdict fails the run. */
   readonly enabled: boolean;
-  /** Files in another test environment, and those whose tests left no record. */
+  /** Files that are not measured by choice, or are in another test environment; and those whose tests left no record. */
   readonly foreignFiles: readonly string[];
   readonly unrecordedFiles: readonly string[];
 }

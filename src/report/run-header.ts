@@ -11,15 +11,20 @@ function schemaState({config, template}: PreparedRun): string {
 
 const label = 'Savepoint: ';
 
-/** The first line of a run: which PostgreSQL it uses and why, how many workers, and where the schema comes from. */
-export function formatRunHeader(run: PreparedRun): string {
+/**
+ * The first line of a run: which PostgreSQL it uses and why, how many workers, and where the schema comes from.
+ * @param project names it, where there are several
+ */
+export function formatRunHeader(run: PreparedRun, project: string | null = null): string {
   const {name, origin, choice, version, guarantees} = run.engine;
   const limits = guarantees.isolation === 'snapshot' ? ', snapshot isolation' : '';
   const why = choice.why === '' ? '' : `; ${choice.why}`;
   const product = name === 'pg-mem' ? 'pg-mem' : 'PostgreSQL';
   const engine = `${product} ${version} (${name}, ${origin}${limits}${why})`;
   return safeText(
-    maskSecrets(`${label}${[engine, formatCount(run.ports.length, 'worker'), schemaState(run)].join(', ')}`),
+    maskSecrets(
+      `${label}${project === null ? '' : `${project}: `}${[engine, formatCount(run.ports.length, 'worker'), schemaState(run)].join(', ')}`,
+    ),
   );
 }
 
@@ -33,8 +38,12 @@ export function formatEngineDetails({engine}: PreparedRun): readonly string[] {
 /** What is said when a run begins, wrapped below the beginning of the first line. */
 export function formatRunStart(
   run: PreparedRun,
-  {verbose, columns}: {readonly verbose: boolean; readonly columns: number},
+  {
+    verbose,
+    columns,
+    project = null,
+  }: {readonly verbose: boolean; readonly columns: number; readonly project?: string | null},
 ): readonly string[] {
-  const lines = [formatRunHeader(run), ...(verbose ? formatEngineDetails(run) : [])];
+  const lines = [formatRunHeader(run, project), ...(verbose ? formatEngineDetails(run) : [])];
   return lines.map(line => wrap(line, columns, label.length));
 }

@@ -11,6 +11,14 @@ export interface ClosedLevel {
 /** Of a level whose tables are not counted. */
 export const NOT_COUNTED: ClosedLevel = {tables: null};
 
+/** Counts what is done to each table from a moment on. */
+export interface TableWatch {
+  /** The names of the tables that are counted. */
+  readonly names: ReadonlySet<string>;
+  /** What was done so far, once the statements under way have ended. */
+  counts(): Promise<readonly TableCounts[]>;
+}
+
 /** What keeps the statements of a test apart from those of all others: it serves the clients, level by level. */
 export interface Isolator {
   /** How many levels are open: the file, its describe blocks, a test. */
@@ -18,6 +26,11 @@ export interface Isolator {
   openLevel(name: string): void;
   /** Ends the innermost level: what was done in it is not there any more. */
   closeLevel(): Promise<ClosedLevel>;
+  /**
+   * Counts what is done to each table from now on, once the statements under way have ended; null where that is not counted.
+   * @throws SavepointError, as does the watch, where a transaction is open that has failed, or a statement does not end
+   */
+  watchTables(): Promise<TableWatch | null>;
   /** Serves a client that has connected. */
   openSession(transport: ClientTransport, identity: ClientIdentity): ClientSession;
   /** Serves a client that one of its kind has served so far, and that waits for nothing. */

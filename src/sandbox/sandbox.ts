@@ -8,8 +8,9 @@ import {Cancellation} from './cancellation';
 import type {ClientIdentity} from './client-session';
 import type {DatabaseState} from './database-state';
 import {ExchangeRunner} from './exchange';
-import {NOT_COUNTED, type ClosedLevel, type Isolator} from './isolator';
+import {NOT_COUNTED, type ClosedLevel, type Isolator, type TableWatch} from './isolator';
 import {Notifications} from './notifications';
+import {readTables} from './read-tables';
 import {errorAfter, refusalAfter, refusalBetween, type SandboxEnd} from './sandbox-end';
 import {hearOwn} from './own-query';
 import {Session, type SessionHost} from './session';
@@ -54,6 +55,7 @@ export class Sandbox implements SessionHost, Isolator {
   readonly startups: StartupJudge;
   unnamedOwner: object | null = null;
   readonly #cancelBackend: SandboxOptions['cancelBackend'];
+  readonly #waitMs: number;
   readonly #sessions = new Set<Session>();
   #attachment: Attachment | null = null;
   /** Levels that were opened before there was a backend. */
@@ -65,6 +67,7 @@ export class Sandbox implements SessionHost, Isolator {
 
   constructor({observer, waitMs, cancelBackend, judgeStartup}: SandboxOptions) {
     this.observer = observer;
+    this.#waitMs = waitMs;
     this.turns = new Turns(waitMs);
     this.startups = new StartupJudge(judgeStartup);
     this.#cancelBackend = cancelBackend;
@@ -158,6 +161,24 @@ export class Sandbox implements SessionHost, Isolator {
       this.#closing = null;
       this.observer.overhead(nowMs() - since);
     }
+  }
+
+  async watchTables(): Promise<TableWatch | null> {
+    const {tables} = this.transaction;
+    if (!tables) return null;
+    const read = async (): Promise<string | null> => {
+      await this.settle(this.#waitMs);
+      if (this.exchanges.isBusy())
+        throw new SavepointError(
+          `Tables cannot be counted while a statement is under way; it has been for ${this.#waitMs} ms`,
+          {code: 'SAVEPOINT_SANDBOX', hint: 'Await every query, and read streams to their end.'},
+        );
+      // A simple query takes the unnamed statement away.
+      this.unnamedOwner = null;
+      return readTables(this.#attached, tables.read, this.turns.describeTurn());
+    };
+    const before = await read();
+    return {names: tables.names, counts: async () => tables.countsFrom([await read(), before])};
   }
 
   settle(limitMs: number): Promise<void> {

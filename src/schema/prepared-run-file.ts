@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {Guardian} from '../engine/guardian';
 import {createOwnedFolder} from '../engine/owned-folder';
+import {runVariable} from '../shared/run-variable';
 import {SavepointError} from '../shared/savepoint-error';
 import type {PreparedRun} from './prepared-run';
 
@@ -17,6 +18,16 @@ export async function writePreparedRun(run: PreparedRun): Promise<string> {
   guardians.set(file, new Guardian(folder));
   await writeFile(file, JSON.stringify(run), {mode: 0o600});
   return file;
+}
+
+/** Lets the workers of a run of Jest find what was prepared for it: a file for each project, the one first that decides. */
+export function announceRuns(env: NodeJS.ProcessEnv, files: readonly string[]): void {
+  env[runVariable] = files.join(path.delimiter);
+}
+
+/** The files of the run that is going on; none where nothing was prepared. */
+export function announcedRuns(env: NodeJS.ProcessEnv): readonly string[] {
+  return env[runVariable]?.split(path.delimiter) ?? [];
 }
 
 /** @throws SavepointError `SAVEPOINT_ENGINE` where the file is not there: the run was not prepared, or has ended */

@@ -26,7 +26,7 @@ test.each([
 
   expect(output).toMatch(/Savepoint: {3}29 tests, \d+ statements/);
   expect(output).toContain(
-    'Not measured, as they use another test environment: test/other-environment.test.js.',
+    'Not measured, by choice or in another test environment: test/other-environment.test.js.',
   );
 
   // The application's pools are still open.
@@ -63,5 +63,30 @@ test('a worker has one connection for all of its test files', async () => {
   expect(workersUsed).toEqual(new Set(['1', '2']));
   expect(new Set(lines).size).toBe(2);
   expect(new Set(lines.map(line => line.split(' ')[1])).size).toBe(2);
+  project.remove();
+});
+
+test('a file that does not want to be measured is kept apart all the same', async () => {
+  const notes = `
+    const {Pool} = require('pg');
+    const pool = new Pool();
+    const add = () => pool.query("INSERT INTO notes (body) VALUES ('a note') RETURNING id");
+    test.each(['a', 'b'])('adds %s', async () => expect((await add()).rows).toEqual([{id: 1}]));`;
+  const project = new Project({
+    files: {
+      'package.json': '{}',
+      'jest.config.js': "module.exports = {preset: 'jest-savepoint'};",
+      'savepoint.config.js': "module.exports = {schema: {files: ['schema.sql']}};",
+      'schema.sql': 'CREATE TABLE notes (id serial PRIMARY KEY, body text)',
+      'loud.test.js': notes,
+      'quiet.test.js': `/** @jest-environment-options {"measure": false} */${notes}`,
+    },
+  });
+  const {exitCode, output} = await runJest(project);
+  expect(output).toContain('Savepoint:   2 tests, 2 statements');
+  expect(output).toContain('Not measured, by choice or in another test environment: quiet.test.js.');
+  expect(project.files).toContain('__savepoints__/loud.test.js.json');
+  expect(project.files).not.toContain('__savepoints__/quiet.test.js.json');
+  expect(exitCode).toBe(0);
   project.remove();
 });

@@ -72,12 +72,15 @@ test('without our environment there is an error that says so, and none for impor
     'resources.lock()': "resources.lock('x')",
     'stats()': 'stats()',
     'diagnose()': 'diagnose()',
+    'toExecuteQueries()': 'expect(() => 1).toExecuteQueries(0)',
+    'toCompleteWithin()': 'expect(() => 1).toCompleteWithin(5)',
   };
   const other = new Project({
     files: {
       ...CONFIG,
       'other.test.js': `/** @jest-environment node */
         const {benchmark, db, diagnose, memory, perf, resources, stats} = require('jest-savepoint');
+        require('jest-savepoint/matchers');
         ${Object.entries(calls)
           .map(([name, call]) => `test('${name}', async () => ${call});`)
           .join('\n')}`,
@@ -92,4 +95,37 @@ test('without our environment there is an error that says so, and none for impor
   }
   expect(output).toContain("testEnvironment: 'jest-savepoint/environment'");
   other.remove();
+});
+
+test('where tables are not counted, toSeqScan says why', async () => {
+  const uncounted = new Project({
+    files: {
+      ...CONFIG,
+      'savepoint.config.js':
+        "module.exports = {gate: {tables: false}, isolationByFile: {'^own': 'database'}};",
+      'plain.test.js': `
+        require('jest-savepoint/matchers');
+        test('plain', async () => expect(() => 1).not.toSeqScan('notes'));`,
+      'own.test.js': `
+        require('jest-savepoint/matchers');
+        test('own', async () => expect(() => 1).not.toSeqScan('notes'));`,
+    },
+  });
+  const {output, statuses} = await runJest(uncounted, [...jsonArgs]);
+  expect(statuses).toEqual({plain: 'failed', own: 'failed'});
+  expect(output).toContain('gate.tables is false: nobody counts what is done to tables.');
+  expect(output).toContain("isolation: 'database' does not count what is done to tables.");
+  uncounted.remove();
+});
+
+test('PGlite tells of sequential scans, too; pg-mem says that it does not', async () => {
+  const args = [...jsonArgs, '--ci', 'matchers', '-t', 'sequential scans|statements of a'];
+  const pglite = await runJest(project, args, {env: {SAVEPOINT_ENGINE: 'pglite'}});
+  expect(pglite.output).not.toContain('●');
+  expect(pglite.exitCode).toBe(0);
+  const memory = await runJest(project, args, {env: {SAVEPOINT_ENGINE: 'pg-mem'}});
+  expect(memory.output).toMatch(
+    /pg-mem \(\S+\) does not count what is done to tables: PostgreSQL 15 and newer does/,
+  );
+  expect(memory.statuses['statements of a transaction are counted with its BEGIN and COMMIT']).toBe('passed');
 });

@@ -21,6 +21,7 @@ const workTest = `
   for (let i = 0; i < 8; i++)
     test('works, ' + i, async () => {
       await pool.query('SELECT 1');
+      if (process.env.MORE && i === 0) await pool.query('SELECT 2');
       work(i === 0 ? Number(process.env.WORK_MS ?? 20) : 20);
     });`;
 
@@ -77,15 +78,15 @@ test('machines of one class accept their runs together, also at the same time', 
   expect(shown.json).toMatchObject({files: [{tests: [{timing: {runs: 5}}]}]});
 });
 
-test('a slowdown fails the run on a machine that has never seen the project', async () => {
-  const slow = await runOn('c', {WORK_MS: '60'}, ['--ci']);
+test('a slowdown is seen on a machine that has never run the project', async () => {
+  const slow = await runOn('c', {WORK_MS: '200'}, ['--ci']);
   expect(slow.output).toMatch(/● works, 0\n[^]*its baseline/);
-  expect(slow.exitCode).toBe(1);
   expect(await rowsOf('history')).toHaveLength(40);
 });
 
 test('reports, accepting and pruning take the same timings', async () => {
   const own = {...env, XDG_CACHE_HOME: project.path('cache-c')};
+  expect((await runOn('c', {MORE: '1'}, ['--ci'])).exitCode).toBe(1);
   const report = (await runCli(project, ['report', '--json'], own)).json as {tests: {history: unknown[]}[]};
   expect(report.tests.map(({history}) => history.length)).toEqual(Array(8).fill(5));
   expect((await runCli(project, ['baseline', 'accept'], own)).stdout).toContain(

@@ -32,6 +32,15 @@ const applicationPackages = [
   'pg-mem',
   '@swc/core',
   '@swc/jest',
+  'ts-jest',
+  'jest-junit',
+  '@opentelemetry/api',
+  '@opentelemetry/sdk-trace-base',
+  'typescript',
+  '@types/jest',
+  '@types/node',
+  '@jest/globals',
+  '@babel/plugin-transform-modules-commonjs',
 ] as const;
 
 interface Manifest {

@@ -1,5 +1,6 @@
 import {spawn, type ChildProcess} from 'node:child_process';
 import {existsSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {stripVTControlCharacters} from 'node:util';
 import type {Project} from './project';
 import {projectEnvironment} from './project-environment';
@@ -8,6 +9,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** After this time Jest is killed, with all its workers. */
   readonly timeLimitMs?: number;
+  /** Where it is started, relative to the project. @default the project's folder */
+  readonly folder?: string;
   /** Node's own options. */
   readonly nodeArgs?: readonly string[];
 }
@@ -48,8 +51,8 @@ interface JestResults {
   }[];
 }
 
-function readStatuses(project: Project): Record<string, string> {
-  const file = project.path(resultsFile);
+function readStatuses(folder: string): Record<string, string> {
+  const file = join(folder, resultsFile);
   if (!existsSync(file)) return {};
   const {testResults} = JSON.parse(readFileSync(file, 'utf8')) as JestResults;
   const results = testResults.flatMap(({assertionResults}) => assertionResults);
@@ -70,10 +73,10 @@ export function startJest(
   args: readonly string[] = [],
   options: RunOptions = {},
 ): RunningJest {
-  const {timeLimitMs = 60_000, nodeArgs = []} = options;
+  const {timeLimitMs = 60_000, folder = '.', nodeArgs = []} = options;
   const startedAt = performance.now();
   const child = spawn(process.execPath, [...nodeArgs, project.jestBin, ...args], {
-    cwd: project.folder,
+    cwd: project.path(folder),
     env: projectEnvironment(project, options.env),
     stdio: ['ignore', 'pipe', 'pipe'],
     // A process group of its own, so that its workers can be killed with it.
@@ -108,7 +111,7 @@ export function startJest(
         output,
         durationMs: exitedAt - startedAt,
         exitDelayMs: summaryAt === null ? null : exitedAt - summaryAt,
-        statuses: args.includes('--json') ? readStatuses(project) : {},
+        statuses: args.includes('--json') ? readStatuses(project.path(folder)) : {},
       });
     });
   });

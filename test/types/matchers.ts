@@ -24,3 +24,15 @@ expectTypeOf(importedOnPromise.rejects.toRaiseSqlState).returns.toEqualTypeOf<Pr
 
 // A SQLSTATE is a text.
 expectTypeOf(onError.toRaiseSqlState).parameter(0).toBeString();
+
+// What counts something takes a function, and has to be awaited, whatever that returns.
+const onWork = expect(() => 1);
+expectTypeOf(onWork.toExecuteQueries).toEqualTypeOf<(count: number) => Promise<void>>();
+expectTypeOf(onWork.toExecuteAtMostQueries).toEqualTypeOf<(maximum: number) => Promise<void>>();
+expectTypeOf(onWork.toCompleteWithin).toEqualTypeOf<(milliseconds: number) => Promise<void>>();
+expectTypeOf(onWork.not.toSeqScan).toEqualTypeOf<(table: string) => Promise<void>>();
+const importedOnWork = importedExpect(() => Promise.resolve(1));
+expectTypeOf(importedOnWork.toExecuteQueries).returns.toEqualTypeOf<Promise<void>>();
+expectTypeOf(importedOnWork.not.toExecuteAtMostQueries).returns.toEqualTypeOf<Promise<void>>();
+expectTypeOf(importedOnWork.toCompleteWithin).returns.toEqualTypeOf<Promise<void>>();
+expectTypeOf(importedOnWork.not.toSeqScan).parameter(0).toBeString();

@@ -14,6 +14,7 @@ import {
   type Stats,
   type TrackedObject,
 } from '../../src/index';
+import junitProperties from '../../src/junit';
 
 expectTypeOf(db).toEqualTypeOf<Pool>();
 
@@ -23,6 +24,7 @@ expectTypeOf(perf.measure('count', () => Promise.resolve(1))).toEqualTypeOf<Prom
 const lazy: PromiseLike<string> = Promise.resolve('built');
 expectTypeOf(perf.measure('query builder', () => lazy)).toEqualTypeOf<Promise<string>>();
 expectTypeOf(perf.span('checkout', {budgetMs: 5}).end()).toEqualTypeOf<number>();
+expectTypeOf(perf.record('elsewhere', 5, {budgetMs: 10})).toBeVoid();
 perf.onAlert(alert => {
   expectTypeOf(alert).toEqualTypeOf<Alert>();
 });
@@ -46,3 +48,4 @@ void resources.lock(8080);
 void benchmark('add', () => undefined, {times: 5});
 expectTypeOf(stats()).resolves.toEqualTypeOf<Stats>();
 expectTypeOf(diagnose()).resolves.toEqualTypeOf<Diagnosis>();
+expectTypeOf(junitProperties).returns.toEqualTypeOf<Record<string, number>>();

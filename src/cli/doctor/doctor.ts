@@ -2,7 +2,7 @@ import {safeText, wrap} from '../../report/terminal/safe-text';
 import type {Command, CommandContext} from '../command';
 import {readJestSetup} from '../jest-setup';
 import {openProject} from '../open-project';
-import {packageVersion} from '../package-version';
+import {packageVersion} from '../../shared/package-version';
 import type {Check} from './check';
 import {checkBaselines} from './check-baselines';
 import {checkDatabase, failedCheck} from './check-database';

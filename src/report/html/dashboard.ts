@@ -1,6 +1,7 @@
+import type {PoolStatistics} from '../../pool/backend-pool';
 import {median} from '../../stats/median';
 import type {FullReport, ReportedFile, ReportedTest} from '../full-report';
-import {formatCount, formatMs, formatNumber} from '../number-format';
+import {formatCount, formatMs, formatNumber, formatPercent} from '../number-format';
 import {html, type Html, type HtmlValue} from './html';
 
 /** One card: a title, its main figure, and what else is known. */
@@ -38,11 +39,16 @@ const known = (values: readonly (number | null)[]): readonly number[] =>
 const formatMb = (bytes: number): string => `${formatNumber(Math.round(bytes / 2 ** 20))} MB`;
 
 function verdictCard({tests, status, findings}: FullReport): Card {
-  const failures = findings.filter(({severity}) => severity === 'failure').length;
+  const failing = findings.filter(({severity}) => severity === 'failure');
+  const failures = failing.length;
+  const regressed = new Set(failing.map(({verdict}) => verdict.test.id)).size;
   return {
     title: 'Verdicts',
     figure: status === 'failed' ? `${formatNumber(Math.max(failures, 1))} failing` : 'All well',
-    lines: [...countBy(tests)].map(([name, count]) => `${formatNumber(count)} ${name}`),
+    lines: [
+      ...[...countBy(tests)].map(([name, count]) => `${formatNumber(count)} ${name}`),
+      regressed > 0 && `${formatPercent(regressed / Math.max(tests.length, 1))} of the tests regressed`,
+    ],
   };
 }
 
@@ -68,6 +74,34 @@ function databaseCard({setting: {engine}}: FullReport): Card {
   };
 }
 
+/** What each worker's pool has done in the whole run: its statistics after the last of its files. */
+function lastPools(files: readonly ReportedFile[]): readonly PoolStatistics[] {
+  const pools = new Map<number | null, PoolStatistics>();
+  for (const {worker, pool} of files) {
+    if (pool && pool.acquisitions >= (pools.get(worker)?.acquisitions ?? 0)) pools.set(worker, pool);
+  }
+  return [...pools.values()];
+}
+
+function acquisitionLines(files: readonly ReportedFile[]): readonly string[] {
+  const pools = lastPools(files);
+  const sum = (of: (pool: PoolStatistics) => number): number =>
+    pools.reduce((total, pool) => total + of(pool), 0);
+  const count = sum(({acquisitions}) => acquisitions);
+  if (count === 0) return [];
+  const averageMs =
+    sum(({acquisitions, averageAcquisitionMs}) => acquisitions * averageAcquisitionMs) / count;
+  const p99Ms = Math.max(...pools.map(({p99AcquisitionMs}) => p99AcquisitionMs));
+  return [
+    `${formatCount(
+      sum(({size}) => size),
+      'connection',
+    )} open at the end`,
+    `${formatCount(count, 'acquisition')}, ${formatNumber(sum(({reconnects}) => reconnects))} of a new connection`,
+    `acquired in ${formatMs(averageMs)} on average, ${formatMs(p99Ms)} at the 99th percentile`,
+  ];
+}
+
 function poolCard({setting: {workers, pool}, files}: FullReport): Card {
   const setups = known(files.map(({setupMs}) => setupMs));
   return {
@@ -77,6 +111,7 @@ function poolCard({setting: {workers, pool}, files}: FullReport): Card {
       `${pool.min} to ${pool.max} connections each${pool.preheat ? ', preheated' : ''}`,
       setups.length > 0 &&
         `ready for a file in ${formatMs(median(setups))} median, ${formatMs(Math.max(...setups))} slowest`,
+      ...acquisitionLines(files),
     ],
   };
 }

@@ -4,7 +4,7 @@ import type {ShapeChange, TestRef} from '../../gate/verdict';
 import {describeFinding, formatDelta} from '../describe-finding';
 import {formatChange} from '../number-format';
 import type {Finding} from '../report-model';
-import {shortenShape} from '../shorten-shape';
+import {shortenShape} from '../../sql/shorten-shape';
 import {pad, safeText, truncate, wrap} from './safe-text';
 
 /** How many statement shapes of one test are shown. */

@@ -101,6 +101,10 @@ export class DirectSandbox implements DirectHost, Isolator {
     return NOT_COUNTED;
   }
 
+  watchTables(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   async settle(limitMs: number): Promise<void> {
     const busy = (): Promise<void>[] =>
       [...this.#sessions].flatMap(({linking, link}) => [

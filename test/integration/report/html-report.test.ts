@@ -57,7 +57,7 @@ inChromium(`the HTML report in Chromium${reason}`, () => {
     expect(await page.title()).toBe('Savepoint: failed');
     const cards = await page.locator('.card').allInnerTexts();
     expect(cards.map(text => text.split('\n').filter(Boolean))).toEqual([
-      ['Verdicts', '1 failing', '1 other counters', '2 as before'],
+      ['Verdicts', '1 failing', '1 other counters', '2 as before', '33.3 % of the tests regressed'],
       ['Tests', '3 tests', '52 statements', '4.0 ms median, 24 ms slowest'],
       ['Database', 'PostgreSQL 15.18', 'local: binaries in /usr/lib/postgresql/15/bin', 'no server is named'],
       [
@@ -65,6 +65,9 @@ inChromium(`the HTML report in Chromium${reason}`, () => {
         '1 worker',
         '1 to 10 connections each, preheated',
         'ready for a file in 5.0 ms median, 5.0 ms slowest',
+        '1 connection open at the end',
+        '3 acquisitions, 1 of a new connection',
+        'acquired in 0.5 ms on average, 1.2 ms at the 99th percentile',
       ],
       ['Schema', 'From cache', '2 tables', 'its building took 474 ms'],
       ['Memory', '100 MB at most', 'resident memory of a worker after a file'],

@@ -22,3 +22,16 @@ test.each(['serializable', null, true, ['database']])('the isolation %j is an er
     }) as Error,
   );
 });
+
+test.each([true, false])('a file may say whether it is measured: %j', measure => {
+  expect(resolveFileOptions({measure})).toEqual({measure});
+});
+
+test.each(['no', 0, null])('to measure %j is an error', measure => {
+  expect(() => resolveFileOptions({measure})).toThrow(
+    expect.objectContaining({
+      code: 'SAVEPOINT_CONFIG',
+      message: expect.stringContaining('must be:\n    true or false\n') as string,
+    }) as Error,
+  );
+});

@@ -1,6 +1,6 @@
 import {RecordCollector, type JestCaseResult, type JestFileResult} from '../../../src/gate/record-collector';
 import type {TestRecord} from '../../../src/record/test-record';
-import {makeRecord} from './support/make-run';
+import {makeRecord, poolStatistics} from './support/make-run';
 
 const path = '/project/test/orders.test.js';
 
@@ -22,6 +22,8 @@ const fileRecord = (...tests: readonly TestRecord[]) => ({
     tests,
     lateStatements: [],
     rssBytes: 1,
+    worker: 1,
+    pool: poolStatistics,
   },
 });
 
@@ -38,7 +40,7 @@ test('takes the records of a file, with the titles that Jest knows', () => {
       tests: [{record: record('adds'), titles: ['orders', 'adds']}],
       keys: new Set(['orders adds', 'orders skips']),
       lateStatements: [],
-      resources: {setupMs: 1, rssBytes: 1},
+      resources: {setupMs: 1, rssBytes: 1, worker: 1, pool: poolStatistics},
     },
   ]);
 });

@@ -1,4 +1,5 @@
 import type {Verdict} from '../../../src/gate/verdict';
+import {poolStatistics} from '../gate/support/make-run';
 import {changed, listingRef, regressed} from './support/make-input';
 import {makeFullReport} from './support/make-full-report';
 
@@ -37,6 +38,13 @@ test('what a test was cleared of is no finding', () => {
 
 test('files say what they took of their worker', () => {
   expect(makeFullReport().files).toEqual([
-    {file: 'test/orders.test.js', tests: 3, setupMs: 5, rssBytes: 100 * 2 ** 20},
+    {
+      file: 'test/orders.test.js',
+      tests: 3,
+      setupMs: 5,
+      rssBytes: 100 * 2 ** 20,
+      worker: 1,
+      pool: poolStatistics,
+    },
   ]);
 });

@@ -105,7 +105,7 @@ test('failed tests are not said to be as in the baseline, as they were not compa
 test('what was left out is said', () => {
   const files = ['a.test.js', 'b.test.js', 'c.test.js', 'd.test.js', 'e.test.js'];
   expect(buildReport(makeInput({foreignFiles: files, unrecordedFiles: ['x.test.js']})).notes).toEqual([
-    'Not measured, as they use another test environment: a.test.js, b.test.js, c.test.js and 2 more files.',
+    'Not measured, by choice or in another test environment: a.test.js, b.test.js, c.test.js and 2 more files.',
     'Not measured, as another test runner ran them: x.test.js.',
   ]);
 });

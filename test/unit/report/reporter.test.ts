@@ -7,7 +7,7 @@ import type {JestGlobalConfig} from '../../../src/gate/run-policy';
 import type {TestRecord} from '../../../src/record/test-record';
 import {readRecord} from '../../../src/report/run-record';
 import SavepointReporter from '../../../src/reporter';
-import {makeRecord} from '../gate/support/make-run';
+import {makeRecord, poolStatistics} from '../gate/support/make-run';
 
 let folder: string;
 let rootDir: string;
@@ -100,6 +100,8 @@ const withRecords = (...tests: readonly TestRecord[]) => ({
     tests,
     lateStatements: [],
     rssBytes: 1,
+    worker: 1,
+    pool: poolStatistics,
   },
 });
 const running = (statements: number) => withRecords(makeRecord({shapes: {'select ?': statements}}));

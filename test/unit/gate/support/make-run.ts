@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {testKey} from '../../../../src/baseline/test-key';
 import type {GatedFile, GatedRun, GatedTest, RunPolicy} from '../../../../src/gate/gated-run';
+import type {PoolStatistics} from '../../../../src/pool/backend-pool';
 import type {TableCounts, TestRecord} from '../../../../src/record/test-record';
 
 /** Where the scans of these runs are kept. */
@@ -25,6 +26,7 @@ export function makeRecord({shapes = {}, cpuMs = 5, ...parts}: RecordParts = {})
     name: 'orders lists them',
     index: 0,
     attempt: 1,
+    startedAt: 1_700_000_000_000,
     status: 'passed',
     fn: {wallMs: cpuMs * 2, cpuMs},
     backendCpuMs: null,
@@ -58,6 +60,18 @@ export function makeTest(parts: RecordParts = {}, titles?: readonly string[]): G
   return {record, titles: titles ?? [record.name]};
 }
 
+/** Of a pool that has opened one connection, and handed it out three times. */
+export const poolStatistics: PoolStatistics = {
+  size: 1,
+  idle: 0,
+  max: 10,
+  preheated: true,
+  acquisitions: 3,
+  averageAcquisitionMs: 0.5,
+  p99AcquisitionMs: 1.2,
+  reconnects: 1,
+};
+
 /** A file that ran to its end with exactly these tests. */
 export function makeFile(tests: readonly GatedTest[], rootDir = '/project'): GatedFile {
   const file = tests[0]?.record.file ?? 'test/orders.test.js';
@@ -68,7 +82,7 @@ export function makeFile(tests: readonly GatedTest[], rootDir = '/project'): Gat
     tests,
     keys,
     lateStatements: [],
-    resources: {setupMs: 5, rssBytes: 100 * 2 ** 20},
+    resources: {setupMs: 5, rssBytes: 100 * 2 ** 20, worker: 1, pool: poolStatistics},
   };
 }
 

@@ -1,5 +1,5 @@
 import {DatabaseError} from 'pg-protocol';
-import '../../src/matchers';
+import '../../../../src/matchers';
 
 function databaseError(sqlState: string, message = 'it failed'): DatabaseError {
   const error = new DatabaseError(message, 1, 'error');

@@ -1,23 +1,4 @@
-/** The part of Jest's matcher context that the matcher uses. */
-export interface MatcherContext {
-  readonly isNot?: boolean | undefined;
-  readonly promise?: string | undefined;
-  readonly utils: {
-    matcherHint(
-      name: string,
-      received?: string,
-      expected?: string,
-      options?: {readonly isNot?: boolean | undefined; readonly promise?: string | undefined},
-    ): string;
-    printExpected(value: unknown): string;
-    printReceived(value: unknown): string;
-  };
-}
-
-export interface MatcherResult {
-  readonly pass: boolean;
-  message(): string;
-}
+import type {MatcherContext, MatcherResult} from './matcher-context';
 
 /** PostgreSQL manual, appendix A: five characters, digits and upper-case letters. */
 const SQL_STATE = /^[0-9A-Z]{5}$/;
