@@ -14,6 +14,7 @@ import {benchJestOverhead} from './jest-overhead';
 import {markdownTable} from './markdown-table';
 import {benchMemory} from './memory';
 import {benchPgMem} from './pg-mem';
+import {benchDatabaseIsolation, benchParallel} from './parallel';
 import type {Result} from './result';
 import {SandboxTest} from './sandbox-test';
 import {onSeparateCores} from './separate-cores';
@@ -30,16 +31,27 @@ const sizes = {
     starts: 15,
     overhead: {rounds: 6, files: 15},
     memory: {files: 105, testsPerFile: 100},
+    parallel: {rounds: 5, concurrentFiles: 100},
+    clones: 60,
   },
   short: {
     turns: {rounds: 5, perRound: 15, warmUps: 1},
     starts: 1,
     overhead: {rounds: 1, files: 4},
     memory: {files: 12, testsPerFile: 20},
+    parallel: {rounds: 1, concurrentFiles: 2},
+    clones: 5,
   },
 } as const;
 
-async function measure({turns, starts, overhead, memory}: (typeof sizes)['long' | 'short']) {
+async function measure({
+  turns,
+  starts,
+  overhead,
+  memory,
+  parallel,
+  clones,
+}: (typeof sizes)['long' | 'short']) {
   const {folder} = new Project({});
   const modules = join(folder, '../node_modules/jest-savepoint/build');
   const run = await startBenchRun(join(folder, 'run'));
@@ -51,10 +63,12 @@ async function measure({turns, starts, overhead, memory}: (typeof sizes)['long' 
       await Worker.current().lane.ready();
       add(await benchCrud(run, new SandboxTest(Worker.current()), turns));
       add(await benchAcquisition(run, turns));
+      add([await benchDatabaseIsolation(clones)]);
     });
     await Worker.current().close();
     add(await benchPgMem(join(folder, 'pg-mem'), turns));
     add(await benchJestOverhead({serverUrl, ...overhead}));
+    add(await benchParallel({serverUrl, ...parallel}));
     add(await benchWorkerStart(run, modules, starts));
     add(await benchRunStart(join(folder, 'start'), modules, starts));
     add(await benchMemory({serverUrl, ...memory}));

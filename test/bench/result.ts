@@ -1,6 +1,6 @@
 import {medianOf, quantile} from './samples';
 
-export type Unit = 'ms' | 'µs' | 'MB';
+export type Unit = 'ms' | 'µs' | 'MB' | '%';
 
 /** The middle of the samples, and their quartiles. */
 export interface Spread {
@@ -20,11 +20,11 @@ export interface Result {
   readonly goal: {readonly kind: 'ratio' | 'difference' | 'absolute'; readonly atMost: number} | null;
 }
 
-const scales: Readonly<Record<Unit, number>> = {ms: 1, µs: 1000, MB: 1};
+const scales: Readonly<Record<Unit, number>> = {ms: 1, µs: 1000, MB: 1, '%': 100};
 
 const round = (value: number): number => Number(value.toPrecision(4));
 
-/** @param values in milliseconds, or megabytes */
+/** @param values in milliseconds, or megabytes, or shares of one */
 export function spreadOf(values: readonly number[], unit: Unit): Spread {
   const scaled = values.map(value => value * scales[unit]);
   return {

@@ -11,7 +11,9 @@ export type SuiteKind =
   /** Jest's own environment, a query per test, BEGIN and ROLLBACK in hooks. */
   | 'by-hand-query'
   /** The preset, a query per test. */
-  | 'preset-query';
+  | 'preset-query'
+  /** The preset, concurrent tests that all insert the same unique key. */
+  | 'preset-concurrent';
 
 export interface SuiteOptions {
   readonly kind: SuiteKind;
@@ -42,7 +44,18 @@ afterAll(() => client.end());
 const NOTHING = '() => expect(1).toBe(1)';
 const QUERY = `async () => expect((await client.query('SELECT $1::int AS id', [1])).rows).toEqual([{id: 1}])`;
 
+const SCHEMA = 'CREATE TABLE users (id serial PRIMARY KEY, email text UNIQUE)';
+const CONCURRENT = `
+const {Pool} = require('pg');
+const pool = new Pool();
+afterAll(() => pool.end());
+const insert = async () =>
+  expect((await pool.query("INSERT INTO users (email) VALUES ('same') RETURNING id")).rows).toEqual([{id: 1}]);
+`;
+
 function testFile(kind: SuiteKind, tests: number, epilogue: string): string {
+  if (kind === 'preset-concurrent')
+    return `${CONCURRENT}for (let i = 0; i < ${tests}; i++) test.concurrent('test ' + i, insert);\n${epilogue}`;
   const queries = kind === 'by-hand-query' || kind === 'preset-query';
   const prologue = !queries ? '' : kind === 'by-hand-query' ? BY_HAND : PRESET;
   return `${prologue}for (let i = 0; i < ${tests}; i++) test('test ' + i, ${queries ? QUERY : NOTHING});\n${epilogue}`;
@@ -54,7 +67,7 @@ export class Suite {
   readonly #serverUrl: string;
 
   constructor({kind, files, serverUrl, epilogue = ''}: SuiteOptions) {
-    const usesPreset = kind === 'preset' || kind === 'preset-query';
+    const usesPreset = kind.startsWith('preset');
     const config = {
       ...(usesPreset && {preset: 'jest-savepoint'}),
       reporters: [
@@ -69,7 +82,8 @@ export class Suite {
       files: {
         'package.json': JSON.stringify({name: kind}),
         // What the machine's noise makes of a test is no failure here.
-        'savepoint.config.js': 'module.exports = {gate: {enabled: false}};',
+        'savepoint.config.js': `module.exports = {gate: {enabled: false}${kind === 'preset-concurrent' ? ", schema: {files: ['schema.sql']}" : ''}};`,
+        'schema.sql': SCHEMA,
         'jest.config.js': `module.exports = ${JSON.stringify(config)};`,
         ...Object.fromEntries(
           files.map((tests, i) => [
@@ -89,9 +103,9 @@ export class Suite {
     return this.#project.read(name);
   }
 
-  /** Runs it to its end; fails where a test does. */
-  async run(args: readonly string[]): Promise<void> {
-    const {exitCode, output} = await runJest(this.#project, args, {
+  /** Runs it to its end; fails where a test does. @returns the milliseconds of the whole run */
+  async run(args: readonly string[]): Promise<number> {
+    const {exitCode, output, durationMs} = await runJest(this.#project, args, {
       env: {
         BENCH_OUTPUT: this.path('times.json'),
         DATABASE_URL: this.#serverUrl,
@@ -100,6 +114,7 @@ export class Suite {
       timeLimitMs: 300_000,
     });
     if (exitCode !== 0) throw new Error(`Jest ended with ${exitCode}:\n${output}`);
+    return durationMs;
   }
 
   /** The milliseconds of each file of the last run, by its number of tests; without the first ones, which load things. */
