@@ -24,7 +24,7 @@ test.each([
       // The first row of a table is written to a page that nobody has read.
       await client.query("INSERT INTO log VALUES ('d')");
       await client.end();
-      expect(await (await sandbox.closeLevel()).tables).toEqual(counts);
+      expect((await sandbox.closeLevel()).tables).toEqual(counts);
     }
   } finally {
     await close();

@@ -50,7 +50,7 @@ test('what a level does counts there, not what was done around it', async () => 
   expect(await countsOf("UPDATE archive.notes SET note = 'x'")).toEqual([update]);
   expect(await countsOf("UPDATE archive.notes SET note = 'y'")).toEqual([update]);
   expect(await countsOf('SELECT 1')).toEqual([]);
-  expect(await (await sandbox.closeLevel()).tables).toEqual([
+  expect((await sandbox.closeLevel()).tables).toEqual([
     {...untouched, table: 'archive.notes', seqScans: 2, seqRows: 2, inserted: 1, updated: 2},
   ]);
   sandbox.openLevel('afterwards');
@@ -75,7 +75,7 @@ test('a level that takes longer than a second keeps its counts', async () => {
 test('nothing is asked of the database: nothing is counted', async () => {
   harness().sandbox.openLevel('idle');
   const {tables} = await harness().sandbox.closeLevel();
-  expect(await tables).toEqual([]);
+  expect(tables).toEqual([]);
 });
 
 test('tables of other schemas have these in their names; temporary ones do not count', async () => {
@@ -136,9 +136,9 @@ test('the end of a level does not wait for the counts; the next level does no ha
   sandbox.openLevel('second');
   // Sent behind the first one's counting, whatever that finds: its table cannot be vacuumed now.
   const rows = client.query("SELECT name FROM items WHERE id = 10001 OR name = 'new'");
-  expect(await first.tables).toEqual([{...untouched, table: 'items', inserted: 4000}]);
+  expect(first.tables).toEqual([{...untouched, table: 'items', inserted: 4000}]);
   expect((await rows).rows).toEqual([]);
-  expect(await (await sandbox.closeLevel()).tables).toMatchObject([
+  expect((await sandbox.closeLevel()).tables).toMatchObject([
     {table: 'items', seqScans: 1, seqRows: 5000},
   ]);
 });
