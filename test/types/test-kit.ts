@@ -24,7 +24,7 @@ expectTypeOf(perf.measure('count', () => Promise.resolve(1))).toEqualTypeOf<Prom
 const lazy: PromiseLike<string> = Promise.resolve('built');
 expectTypeOf(perf.measure('query builder', () => lazy)).toEqualTypeOf<Promise<string>>();
 expectTypeOf(perf.span('checkout', {budgetMs: 5}).end()).toEqualTypeOf<number>();
-expectTypeOf(perf.record).returns.toBeVoid();
+expectTypeOf<ReturnType<typeof perf.record>>().toBeVoid();
 perf.record('elsewhere', 5, {budgetMs: 10});
 perf.onAlert(alert => {
   expectTypeOf(alert).toEqualTypeOf<Alert>();

@@ -138,9 +138,7 @@ test('the end of a level does not wait for the counts; the next level does no ha
   const rows = client.query("SELECT name FROM items WHERE id = 10001 OR name = 'new'");
   expect(first.tables).toEqual([{...untouched, table: 'items', inserted: 4000}]);
   expect((await rows).rows).toEqual([]);
-  expect((await sandbox.closeLevel()).tables).toMatchObject([
-    {table: 'items', seqScans: 1, seqRows: 5000},
-  ]);
+  expect((await sandbox.closeLevel()).tables).toMatchObject([{table: 'items', seqScans: 1, seqRows: 5000}]);
 });
 
 test('a statement’s answer counts with its rows’ bytes, and each exchange that its client waits for', async () => {
