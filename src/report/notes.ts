@@ -25,16 +25,27 @@ function shiftNote({all, js, sql}: ShiftRatios): string | false {
   return `The whole suite took ${formatRatio(all)} the CPU time of its baseline${parts}: another speed of the machine, or a change that all tests share. It was divided out.`;
 }
 
+type Recording = Extract<TimingOutcome, {readonly kind: 'recording'}>;
+
+function recordingNote(
+  {runs, neededRuns, processes, neededProcesses}: Recording,
+  acceptsNone: boolean,
+): string {
+  if (runs < neededRuns)
+    return acceptsNone
+      ? `Timings are not compared: ${runs} of the ${neededRuns} runs needed were accepted on this class of machine, and --ci accepts none.`
+      : `Timings are compared once ${neededRuns} runs have been accepted on this class of machine; there were ${runs} before this one.`;
+  return acceptsNone
+    ? `Timings are not compared: accepted runs have repeated the tests in ${processes} of the ${neededProcesses} processes needed, and --ci accepts none.`
+    : `Timings are compared once accepted runs have repeated the tests in ${neededProcesses} processes of their own; there were ${processes} before this run.`;
+}
+
 function timingNote(timings: TimingOutcome, {policy, verbose}: ReportInput): string | false {
   switch (timings.kind) {
     case 'uncompared':
       return verbose && `Timings were not compared: ${timings.reason}.`;
     case 'recording':
-      if (policy.acceptance === 'none')
-        return `Timings are not compared: ${timings.runs} of the ${timings.neededRuns} runs needed were accepted on this class of machine, and --ci accepts none.`;
-      if (timings.runs < timings.neededRuns)
-        return `Timings are compared once ${timings.neededRuns} runs have been accepted on this class of machine; there were ${timings.runs} before this one.`;
-      return `Timings are compared once accepted runs have repeated the tests in ${timings.neededProcesses} processes of their own; there were ${timings.processes} before this run.`;
+      return recordingNote(timings, policy.acceptance === 'none');
     case 'compared':
       return shiftNote(timings.shift);
   }
