@@ -90,7 +90,7 @@ test('reports, accepting and pruning take the same timings', async () => {
   const own = {...env, XDG_CACHE_HOME: project.path('cache-c')};
   expect((await runOn('c', {MORE: '1'}, ['--ci'])).exitCode).toBe(1);
   const report = (await runCli(project, ['report', '--json'], own)).json as {tests: {history: unknown[]}[]};
-  expect(report.tests.map(({history}) => history.length)).toEqual(Array(8).fill(5));
+  expect(report.tests.map(({history}) => history.length)).toEqual(Array(8).fill(6));
   expect((await runCli(project, ['baseline', 'accept'], own)).stdout).toContain(
     'The timings of 1 test begin anew.',
   );
