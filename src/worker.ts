@@ -61,7 +61,7 @@ export class Worker {
     this.isolation = new Isolation(this.run, this.lane, {observer, newLane});
     const {startups} = this.sandbox;
     this.reception = new Reception(this.sandbox, {observer, startups, routing: this.contexts});
-    this.resources = new WorkerResources(this.run);
+    this.resources = new WorkerResources(this.run, this.id);
     this.target = targetOf(this.run, {id: this.id, folder: dirname(file)});
     const address = {host: this.target.host, port: Number(this.target.port)};
     this.#uninstall = installVirtualSocket(address, transport => this.reception.accept(transport));

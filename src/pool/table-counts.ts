@@ -76,7 +76,6 @@ function parse(text: string | null | undefined): readonly Access[] {
 export class TableCounter {
   /** SQL that reads the counts since {@link START_COUNTS}. */
   readonly read: string;
-  readonly #accessed: string;
   readonly #relations: ReadonlyMap<number, Relation>;
 
   /** @param relations what {@link COUNTED_RELATIONS} has found. */
@@ -91,7 +90,7 @@ export class TableCounter {
     );
     // It looks at each relation after every test: nothing is joined or sorted, and of an index only its scans are wanted. The first
     // row of an empty table goes to a new page, which counts as fetched only before PostgreSQL 16.
-    this.#accessed = `
+    this.read = `
       SELECT string_agg(concat_ws(' ', o, ${columns}), ',')
         FROM (SELECT o FROM unnest('{${tables!.join(',')}}'::oid[]) AS o
                WHERE pg_stat_get_xact_blocks_fetched(o) > 0 OR pg_stat_get_xact_numscans(o) > 0
@@ -99,7 +98,6 @@ export class TableCounter {
                UNION ALL
               SELECT o FROM unnest('{${indexes!.join(',')}}'::oid[]) AS o
                WHERE pg_stat_get_xact_numscans(o) > 0) AS accessed(o)`;
-    this.read = this.#accessed;
   }
 
   /** The names of the tables that are counted. */
@@ -109,12 +107,12 @@ export class TableCounter {
 
   /** SQL that keeps the counts for {@link readSince}. */
   keep(depth: number): string {
-    return `SELECT set_config('${setting(depth)}', coalesce((${this.#accessed}), ''), false)`;
+    return `SELECT set_config('${setting(depth)}', coalesce((${this.read}), ''), false)`;
   }
 
   /** SQL that reads the counts, and those that {@link keep} has kept. */
   readSince(depth: number): string {
-    return `SELECT (${this.#accessed}), current_setting('${setting(depth)}', true)`;
+    return `SELECT (${this.read}), current_setting('${setting(depth)}', true)`;
   }
 
   /** Makes counts of what {@link read} or {@link readSince} have read, sorted by table. */

@@ -6,12 +6,15 @@ import {TicketFolder} from './ticket-folder';
 
 /** What one worker locks outside the database, for one of its tests or another. */
 export class WorkerResources {
+  readonly #where: string;
   readonly #tickets: TicketFolder;
   readonly #server: ServerLocks | null;
   /** Of the file that is open. */
   readonly #holders: ResourceHolder[] = [];
 
-  constructor(run: PreparedRun) {
+  /** @param workerId Jest's number of this process or thread */
+  constructor(run: PreparedRun, workerId: number) {
+    this.#where = `worker ${workerId}, process ${process.pid}`;
     const {source, engine, config} = run;
     this.#tickets = new TicketFolder(path.join(config.cacheDir, 'resources'));
     // Nobody else has a private server.
@@ -21,8 +24,10 @@ export class WorkerResources {
   /** @param name of a test, a block or the file itself */
   holder(name: string, file: string): ResourceHolder {
     const what = name === file ? file : `"${name}" in ${file}`;
-    const where = `worker ${process.env.JEST_WORKER_ID ?? 1}, process ${process.pid}`;
-    const holder = new ResourceHolder(`${what} (${where})`, {tickets: this.#tickets, server: this.#server});
+    const holder = new ResourceHolder(`${what} (${this.#where})`, {
+      tickets: this.#tickets,
+      server: this.#server,
+    });
     this.#holders.push(holder);
     return holder;
   }

@@ -5,6 +5,9 @@ import {frontend, readDataRow, readFields, type ErrorFields} from '../wire/encod
 import {Server} from '../wire/message-type';
 import type {Chore, Exchange, ExchangeRunner} from './exchange';
 
+/** How long the sandbox waits for its own messages' answers before the connection is cut. */
+const LIMIT_MS = 3000;
+
 /** Messages of the sandbox's own, and what they answer. */
 export interface HeardQuery extends Chore {
   /**
@@ -14,14 +17,16 @@ export interface HeardQuery extends Chore {
   readonly row: Promise<readonly (string | null)[] | null>;
 }
 
-/**
- * Has messages of the sandbox's own heard, which are about to be sent.
- * @param what names them for an error.
- */
-export function hearOwn(
-  backend: Backend,
-  {what, bytes, limitMs}: {readonly what: string; readonly bytes: Buffer; readonly limitMs: number},
-): HeardQuery {
+interface OwnQuery {
+  /** Names it for an error. */
+  readonly what: string;
+  readonly bytes: Buffer;
+  /** @default 3000 */
+  readonly limitMs?: number;
+}
+
+/** Has messages of the sandbox's own heard, which are about to be sent. */
+export function hearOwn(backend: Backend, {what, bytes, limitMs = LIMIT_MS}: OwnQuery): HeardQuery {
   let row: readonly (string | null)[] | null = null;
   let failure: ErrorFields | null = null;
   let settle!: (error: SavepointError | null) => void;

@@ -1,19 +1,8 @@
 import {SavepointError} from '../shared/savepoint-error';
-import type {Backend} from '../wire/backend';
 import {frontend} from '../wire/encode';
-import type {ExchangeRunner} from './exchange';
+import type {Attachment} from './attachment';
 import {hearOwn} from './own-query';
 import {NO_SETTINGS} from './settings';
-import type {Transaction} from './transaction';
-
-/** How long the reading may take before the connection is cut. */
-const CUT_AFTER_MS = 3000;
-
-interface Attachment {
-  readonly exchanges: ExchangeRunner;
-  readonly backend: Backend;
-  readonly transaction: Transaction;
-}
 
 /**
  * Reads what was done to each table so far, in the middle of a level, while nothing is under way.
@@ -29,11 +18,7 @@ export async function readTables(
 ): Promise<string | null> {
   // It would begin with the reading.
   if (!transaction.isOpen()) return null;
-  const query = hearOwn(backend, {
-    what: 'count tables',
-    bytes: frontend.query(sql),
-    limitMs: CUT_AFTER_MS,
-  });
+  const query = hearOwn(backend, {what: 'count tables', bytes: frontend.query(sql)});
   if (open === null) {
     // As a client of its own: what was left behind by a statement that has failed is undone in front of it.
     const work = {settings: NO_SETTINGS, modes: []};

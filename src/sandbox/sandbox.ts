@@ -4,6 +4,7 @@ import type {ServerPhrases} from '../pool/server-phrases';
 import type {Backend} from '../wire/backend';
 import type {ClientTransport} from '../wire/client-transport';
 import {frontend, type ErrorFields} from '../wire/encode';
+import type {Attachment} from './attachment';
 import {Cancellation} from './cancellation';
 import type {ClientIdentity} from './client-session';
 import type {DatabaseState} from './database-state';
@@ -29,14 +30,6 @@ export interface SandboxOptions {
   /** Asks the server to stop what a backend runs. */
   readonly cancelBackend: (backend: Backend) => Promise<void>;
   readonly judgeStartup: JudgeStartup;
-}
-
-/** A backend in use, and the state of its one transaction. */
-interface Attachment {
-  readonly backend: Backend;
-  readonly exchanges: ExchangeRunner;
-  readonly transaction: Transaction;
-  readonly phrases: ServerPhrases;
 }
 
 /** What the sandbox has to know of a backend's database and server. */

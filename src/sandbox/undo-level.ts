@@ -1,19 +1,8 @@
-import type {Backend} from '../wire/backend';
 import {frontend} from '../wire/encode';
-import type {ExchangeRunner} from './exchange';
+import type {Attachment} from './attachment';
 import {NOT_COUNTED, type ClosedLevel} from './isolator';
 import type {LevelEnd} from './level-end';
 import {hearOwn, watchOwn} from './own-query';
-import type {Transaction} from './transaction';
-
-/** How long the end of a level may take before the connection is cut. */
-const CUT_AFTER_MS = 3000;
-
-interface Attachment {
-  readonly exchanges: ExchangeRunner;
-  readonly backend: Backend;
-  readonly transaction: Transaction;
-}
 
 /**
  * Undoes what was done in a level, and reads what that was to each table. What it leaves behind is cleaned up while the caller
@@ -25,7 +14,7 @@ export async function undoLevel(
   {name, undo: bytes, tidy, isOutermost}: LevelEnd,
   failed: (reason: string) => void,
 ): Promise<ClosedLevel> {
-  const undo = hearOwn(backend, {what: `undo "${name}"`, bytes, limitMs: CUT_AFTER_MS});
+  const undo = hearOwn(backend, {what: `undo "${name}"`, bytes});
   exchanges.start(undo.exchange, undo.bytes, 0, {behind: [{exchange: watchOwn(failed), bytes: tidy}]});
   const row = await undo.row;
   const {tables} = transaction;
