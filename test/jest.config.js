@@ -16,4 +16,6 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/open-e2e-folder.ts',
   globalTeardown: '<rootDir>/test/support/close-e2e-folder.ts',
   testTimeout: 60_000,
+  // Much of a test's time is waiting, for a server or for the Jest that it runs.
+  maxWorkers: '100%',
 };

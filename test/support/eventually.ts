@@ -1,8 +1,8 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 
-/** Waits until a condition holds. Rejects with its name after five seconds. */
+/** Waits until a condition holds. Rejects with its name after thirty seconds. */
 export async function eventually(name: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let waitedMs = 0; waitedMs < 5000; waitedMs += 20) {
+  for (let waitedMs = 0; waitedMs < 30_000; waitedMs += 20) {
     if (await condition()) return;
     await sleep(20);
   }
