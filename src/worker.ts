@@ -1,6 +1,7 @@
 import {dirname, join} from 'node:path';
 
 import type {TargetPart} from './config/options';
+import {endWithJest} from './end-with-jest';
 import {Isolation} from './isolation';
 import {Lane} from './lane';
 import {Origins} from './measure/origins';
@@ -89,6 +90,7 @@ export class Worker {
     }
     const known = workers.get(file);
     if (known) return known;
+    if (workers.size === 0) endWithJest();
     const worker = new Worker(file, place?.sitesFrom);
     workers.set(file, worker);
     process.once('beforeExit', worker.#closeAtExit);

@@ -1,5 +1,6 @@
 import {eventually} from '../support/eventually';
 import {Project} from '../support/project';
+import {runCli} from '../support/run-cli';
 import {killJests, runJest, startJest} from '../support/run-jest';
 import {startTestServer, type TestServer} from '../support/test-server';
 
@@ -82,5 +83,33 @@ test('a build that is killed leaves a template to nobody', async () => {
   expect(output).toContain('schema built in');
   expect(output).toContain('5 passed, 5 total');
   expect((await databases()).filter(name => name.endsWith('_building'))).toEqual([]);
+  project.remove();
+});
+
+test('the workers of a run that is killed in the middle of a statement end, too, and others get their databases', async () => {
+  const project = branch('parcels', {
+    first:
+      "test('first', () => require('jest-savepoint').db.query(`SELECT pg_sleep(${process.env.SLEEP})`), 600_000);",
+    second:
+      "test('second', () => require('jest-savepoint').db.query(`SELECT pg_sleep(${process.env.SLEEP})`), 600_000);",
+  });
+  const asleep = () =>
+    server.query(
+      "SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(600)%' AND state = 'active'",
+    );
+  const leases = () =>
+    server.query("SELECT FROM pg_stat_activity WHERE application_name = 'jest-savepoint lease'");
+  const running = startJest(project, workers, {env: {...env, SLEEP: '600'}});
+  await eventually('both tests run', async () => (await asleep()).length === 2);
+  const before = await databases();
+  running.kill('SIGKILL');
+  await eventually('nothing is leased', async () => (await leases()).length === 0);
+  const {output, exitCode} = await runJest(project, workers, {env: {...env, SLEEP: '0'}, timeLimitMs});
+  expect(output).toContain('2 passed, 2 total');
+  expect(exitCode).toBe(0);
+  expect(await databases()).toEqual(before);
+  expect(await asleep()).toEqual([]);
+  await runCli(project, ['prune', '--days=0'], {...env, XDG_CACHE_HOME: project.path('cache')});
+  expect(await databases()).toEqual([]);
   project.remove();
 });
