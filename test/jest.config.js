@@ -15,7 +15,8 @@ module.exports = {
   // Where the projects of the end-to-end tests are, and what they share.
   globalSetup: '<rootDir>/test/support/open-e2e-folder.ts',
   globalTeardown: '<rootDir>/test/support/close-e2e-folder.ts',
-  testTimeout: 60_000,
+  // For a busy machine: what hangs is found out all the same.
+  testTimeout: 300_000,
   // Much of a test's time is waiting, for a server or for the Jest that it runs.
   maxWorkers: '100%',
 };

@@ -2,8 +2,6 @@ import {Project} from '../support/project';
 import {repeatCounters} from '../support/repeat-counters';
 import {killJests, runJest} from '../support/run-jest';
 
-jest.setTimeout(300_000);
-
 /** Enough rows for an index to be worth it. */
 const auditTest = (name = 'an order’s story is found among thousands') => `
   const {pool} = require('../src/db');

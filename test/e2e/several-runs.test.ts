@@ -11,7 +11,6 @@ beforeAll(async () => {
   server = await startTestServer({connections: 100});
   env = {SAVEPOINT_DATABASE_URL: server.url};
 });
-jest.setTimeout(180_000);
 afterEach(killJests);
 afterAll(() => server.stop());
 
@@ -30,7 +29,6 @@ const connections = async () =>
   )[0]!.count;
 
 const workers = ['--maxWorkers=2', '--workerIdleMemoryLimit=2GB'];
-const timeLimitMs = 150_000;
 
 /** A branch of a project: its schema has a table of its own. Building it takes a while. */
 const branch = (name: string, tests: Readonly<Record<string, string>>) =>
@@ -60,9 +58,7 @@ const allKinds = (table: string) => ({
 test('runs that begin at once build each template once, and do not meet', async () => {
   const same = [1, 2].map(() => branch('orders', allKinds('orders')));
   const other = branch('invoices', allKinds('invoices'));
-  const runs = await Promise.all(
-    [...same, other].map(project => runJest(project, workers, {env, timeLimitMs})),
-  );
+  const runs = await Promise.all([...same, other].map(project => runJest(project, workers, {env})));
   for (const {output, exitCode} of runs) {
     expect(output).toContain('10 passed, 10 total');
     expect(exitCode).toBe(0);
@@ -104,7 +100,7 @@ test('the workers of a run that is killed in the middle of a statement end, too,
   const before = await databases();
   running.kill('SIGKILL');
   await eventually('nothing is leased', async () => (await leases()).length === 0);
-  const {output, exitCode} = await runJest(project, workers, {env: {...env, SLEEP: '0'}, timeLimitMs});
+  const {output, exitCode} = await runJest(project, workers, {env: {...env, SLEEP: '0'}});
   expect(output).toContain('2 passed, 2 total');
   expect(exitCode).toBe(0);
   expect(await databases()).toEqual(before);

@@ -3,8 +3,6 @@ import {runCli} from '../support/run-cli';
 import {killJests, runJest, type JestRun} from '../support/run-jest';
 import {startTestServer, type TestServer} from '../support/test-server';
 
-jest.setTimeout(180_000);
-
 /** A few tests that work for a while: the first one as long as a variable says. */
 const workTest = `
   const {pool} = require('../src/db');

@@ -31,7 +31,7 @@ test('while Jest watches, each change runs on a fresh sandbox, and nothing accep
       'other.test.js': `const {db} = require('jest-savepoint');${testOf('other')}`,
     },
   });
-  const jest = startJest(project, ['--watchAll', '--verbose'], {timeLimitMs: 40_000});
+  const jest = startJest(project, ['--watchAll', '--verbose']);
   await jest.printed('baseline written to 2 files');
   await jest.printed('Ran all test suites.');
 

@@ -40,7 +40,7 @@ export function runCli(
     const child = execFile(
       process.execPath,
       [cliPath(project), ...args],
-      {cwd: project.folder, env: projectEnvironment(project, env), timeout: 60_000, maxBuffer: 2 ** 26},
+      {cwd: project.folder, env: projectEnvironment(project, env), timeout: 240_000, maxBuffer: 2 ** 26},
       (_error, stdout, stderr) =>
         resolve({exitCode: child.exitCode ?? -1, stdout, stderr, json: parse(stdout)}),
     );

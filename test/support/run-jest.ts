@@ -73,7 +73,7 @@ export function startJest(
   args: readonly string[] = [],
   options: RunOptions = {},
 ): RunningJest {
-  const {timeLimitMs = 60_000, folder = '.', nodeArgs = []} = options;
+  const {timeLimitMs = 240_000, folder = '.', nodeArgs = []} = options;
   const startedAt = performance.now();
   const child = spawn(process.execPath, [...nodeArgs, project.jestBin, ...args], {
     cwd: project.path(folder),

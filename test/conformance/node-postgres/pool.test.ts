@@ -74,7 +74,7 @@ describe.each(['server', 'sandbox'] as const)('the pool of node-postgres on the 
   });
 
   test('who waits too long for a client is told', async () => {
-    const pool = open({max: 1, connectionTimeoutMillis: 30});
+    const pool = open({max: 1, connectionTimeoutMillis: 1000});
     const client = await pool.connect();
     expect(await thrownBy(pool.query('SELECT 1'))).toMatchObject({
       message: 'timeout exceeded when trying to connect',
