@@ -19,6 +19,8 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', {ignoreArrowShorthand: true}],
       // An index that the code before has checked.
       '@typescript-eslint/no-non-null-assertion': 'off',
+      // What only some runs need is loaded where they need it.
+      '@typescript-eslint/no-require-imports': ['error', {allow: ['^\\./', '^pg$']}],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', {considerDefaultExhaustiveForUnions: true}],
     },
   },

@@ -10,7 +10,6 @@ function currentPool(): Pool {
   // A test that has ended it does not take it away from the next one.
   if (pool === null || pool.ended) {
     // Not before it is used: a configuration file may import this package as well.
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
     const pg = require('pg') as typeof Pg;
     pool = new pg.Pool({connectionString: process.env.DATABASE_URL, allowExitOnIdle: true});
     // An idle client whose test has ended may be cut off: the pool replaces it.

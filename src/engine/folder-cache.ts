@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {chmod, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {copyFolder} from './copy-folder';
+import {packFolder, unpackFolder} from './copy-folder';
 import {measureFolder, readFolder, type FolderContents, type FolderMeasure} from './measure-folder';
 
 /** How many entries are kept in a cache: the most recently used ones. */
@@ -14,12 +14,15 @@ const ABANDONED_AFTER_MS = 3_600_000;
  * What an entry consists of: a copy that is short of it is broken. A power failure may leave files of the right size with
  * nothing in them, which the checksum shows.
  */
-type Manifest = FolderContents;
+interface Manifest extends FolderContents {
+  /** What is known of it beside, as JSON. */
+  readonly note?: unknown;
+}
 
-/** One folder in the cache. */
+/** One entry of the cache. */
 export interface CacheEntry extends Manifest {
   readonly key: string;
-  /** Where its contents are. */
+  /** Where its contents are: the folder itself, or the file into which `keep` has put it. */
   readonly data: string;
 }
 
@@ -55,25 +58,30 @@ export class FolderCache {
     }
   }
 
-  /** Copies an entry to a folder that does not exist yet. Rejects where the entry is not whole. */
+  /** Keeps a folder to be copied later, in place of what was kept under this key. */
+  keep(key: string, folder: string, note?: unknown): Promise<void> {
+    return this.publish(key, data => packFolder(folder, data), note);
+  }
+
+  /** Copies what was kept to a folder that does not exist yet. Rejects where the entry is not whole. */
   async copy(entry: CacheEntry, target: string): Promise<void> {
-    const copying = copyFolder(entry.data, target);
+    const unpacking = unpackFolder(entry.data, target);
     // Read while another process copies; in a promise, so that a failure of both is handled as one.
-    await Promise.all([Promise.resolve(entry).then(requireUnchanged), copying]);
+    await Promise.all([Promise.resolve(entry).then(requireUnchanged), unpacking]);
   }
 
   /**
-   * Keeps a folder, in place of what was kept under this key.
-   * @param fill makes the folder, at a path that does not exist yet
+   * Makes an entry, in place of what was there under this key.
+   * @param fill makes its contents, at a path that does not exist yet
    */
-  async publish(key: string, fill: (data: string) => Promise<void>): Promise<void> {
+  async publish(key: string, fill: (data: string) => Promise<void>, note?: unknown): Promise<void> {
     const temporary = path.join(this.#root, `.${key}-${randomBytes(6).toString('hex')}`);
     const data = path.join(temporary, 'data');
     try {
       await mkdir(temporary, {recursive: true, mode: this.#mode});
       await chmod(temporary, this.#mode);
       await fill(data);
-      await writeFile(path.join(temporary, 'manifest.json'), JSON.stringify(readFolder(data)));
+      await writeFile(path.join(temporary, 'manifest.json'), JSON.stringify({...readFolder(data), note}));
       await this.discard(key);
       await rename(temporary, path.join(this.#root, key));
     } catch (error) {

@@ -18,7 +18,8 @@ export function formatPercent(share: number): string {
 
 /** @example '1,301' */
 export function formatNumber(value: number): string {
-  return value.toLocaleString('en-US');
+  // The language's own formatting takes tens of milliseconds to load.
+  return Number.isInteger(value) && Math.abs(value) < 1000 ? String(value) : value.toLocaleString('en-US');
 }
 
 /** @example '1 statement', '1,301 statements' */

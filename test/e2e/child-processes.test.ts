@@ -4,7 +4,8 @@ import {jsonArgs, killJests, runJest} from '../support/run-jest';
 const project = new Project({
   files: {
     'jest.config.js': "module.exports = {preset: 'jest-savepoint'};",
-    'savepoint.config.js': "module.exports = {schema: {files: ['schema.sql']}, env: {APP_SOCKET: 'socket'}};",
+    'savepoint.config.js':
+      "module.exports = {schema: {files: ['schema.sql']}, env: {APP_SOCKET: 'socket'}, gate: {enabled: false}};",
     'schema.sql': 'CREATE TABLE notes (text text);',
     'count.js': `
       const {Client} = require('pg');

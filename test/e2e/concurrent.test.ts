@@ -6,7 +6,7 @@ afterEach(killJests);
 const files = (test: string) => ({
   'package.json': '{}',
   'jest.config.js': "module.exports = {preset: 'jest-savepoint'};",
-  'savepoint.config.js': "module.exports = {schema: {files: ['schema.sql']}};",
+  'savepoint.config.js': "module.exports = {schema: {files: ['schema.sql']}, gate: {enabled: false}};",
   'schema.sql': `
     CREATE TABLE users (id serial PRIMARY KEY, email text UNIQUE, visits int DEFAULT 0);
     INSERT INTO users (email) VALUES ('seed');`,

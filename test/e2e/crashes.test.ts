@@ -46,7 +46,7 @@ test('where the server dies each test tells so, and the run ends', async () => {
     files: {
       'package.json': '{}',
       'jest.config.js': "module.exports = {preset: 'jest-savepoint'};",
-      'savepoint.config.js': "module.exports = {engine: 'local'};",
+      'savepoint.config.js': "module.exports = {engine: 'local', gate: {enabled: false}};",
       'server.test.js': `
         const {readFileSync} = require('fs');
         const {Client} = require('pg');

@@ -19,7 +19,7 @@ const unfinished = async () =>
 const files = {
   'package.json': '{}',
   'jest.config.js': "module.exports = {preset: 'jest-savepoint'};",
-  'savepoint.config.js': "module.exports = {schema: {files: ['schema.sql']}};",
+  'savepoint.config.js': "module.exports = {schema: {files: ['schema.sql']}, gate: {enabled: false}};",
   'schema.sql': 'CREATE TABLE jobs (id serial PRIMARY KEY, name text UNIQUE, taken boolean DEFAULT false)',
   'pool.js': "module.exports = new (require('pg').Pool)();",
   'queue.test.js': `
@@ -87,7 +87,8 @@ test('a file has real databases by its docblock, with the same counters in every
 });
 
 test('all files have by the configuration', async () => {
-  const config = "module.exports = {schema: {files: ['schema.sql']}, isolation: 'database'};";
+  const config =
+    "module.exports = {schema: {files: ['schema.sql']}, isolation: 'database', gate: {enabled: false}};";
   const project = new Project({
     files: {
       ...files,
@@ -103,7 +104,7 @@ test('all files have by the configuration', async () => {
 
 test('some files have by the configuration', async () => {
   const config =
-    "module.exports = {schema: {files: ['schema.sql']}, isolationByFile: {'^vacuum': 'database'}};";
+    "module.exports = {schema: {files: ['schema.sql']}, isolationByFile: {'^vacuum': 'database'}, gate: {enabled: false}};";
   const project = new Project({
     files: {
       'package.json': '{}',

@@ -17,7 +17,7 @@ const project = (tests: Readonly<Record<string, string>>, config = '') =>
     files: {
       'package.json': '{}',
       'jest.config.js': "module.exports = {preset: 'jest-savepoint'};",
-      'savepoint.config.js': `module.exports = {schema: {files: ['schema.sql']}, ${config}};`,
+      'savepoint.config.js': `module.exports = {schema: {files: ['schema.sql']}, gate: {enabled: false}, ${config}};`,
       'schema.sql': 'CREATE TABLE jobs (id int)',
       // A file that two tests must not use at the same time.
       'alone.js': `

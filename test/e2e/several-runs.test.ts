@@ -36,7 +36,7 @@ const branch = (name: string, tests: Readonly<Record<string, string>>) =>
     files: {
       'package.json': '{}',
       'jest.config.js': "module.exports = {preset: 'jest-savepoint'};",
-      'savepoint.config.js': "module.exports = {schema: {files: ['schema.sql']}};",
+      'savepoint.config.js': "module.exports = {schema: {files: ['schema.sql']}, gate: {enabled: false}};",
       'schema.sql': `SELECT pg_sleep(1); CREATE TABLE ${name} (id serial PRIMARY KEY, name text UNIQUE)`,
       ...Object.fromEntries(Object.entries(tests).map(([file, text]) => [`${file}.test.js`, text])),
     },

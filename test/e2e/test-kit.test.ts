@@ -102,7 +102,7 @@ test('where tables are not counted, toSeqScan says why', async () => {
     files: {
       ...CONFIG,
       'savepoint.config.js':
-        "module.exports = {gate: {tables: false}, isolationByFile: {'^own': 'database'}};",
+        "module.exports = {gate: {enabled: false, tables: false}, isolationByFile: {'^own': 'database'}};",
       'plain.test.js': `
         require('jest-savepoint/matchers');
         test('plain', async () => expect(() => 1).not.toSeqScan('notes'));`,

@@ -42,6 +42,8 @@ export function closeE2eFolder(): void {
 /** A project in a folder of its own, with Jest, this package and some drivers installed. */
 export class Project {
   readonly folder: string;
+  /** Whether it is of plain JavaScript, which nothing has to transform. */
+  readonly isPlain: boolean;
   /** Where this run of the end-to-end tests keeps what projects share: caches, and temporary files. */
   readonly sharedFolder: string;
 
@@ -50,6 +52,7 @@ export class Project {
     if (shared === undefined)
       throw new Error(`${folderVariable} is not set: the folder has to be opened first`);
     this.sharedFolder = shared;
+    this.isPlain = fixture === undefined;
     this.folder = mkdtempSync(join(install(shared, jest), `${fixture ?? 'project'}-`));
     if (fixture !== undefined) {
       cpSync(join(repository, 'test/fixtures', fixture), this.folder, {

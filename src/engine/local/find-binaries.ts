@@ -55,17 +55,23 @@ export async function findBinaries(
   usualFolders: readonly string[] = USUAL_FOLDERS,
 ): Promise<BinarySearch> {
   const onPath = (env.PATH ?? '').split(path.delimiter).filter(folder => path.isAbsolute(folder));
-  const [configured, ...usual] = await Promise.all([configuredFolder(env), ...usualFolders.map(expand)]);
-  const candidates = [...onPath, ...configured, ...usual.flat()];
   // The same programs are often reached in several ways.
-  const folders = new Set(
-    (await Promise.all(candidates.map(programFolder))).filter(folder => folder !== null),
-  );
-  const results = await Promise.all(
-    [...folders].map(folder =>
-      inspect(folder, user).catch((error: unknown) => `${folder}: ${reasonOf(error, user)}`),
-    ),
-  );
+  const inspected = new Map<string, Promise<PostgresBinaries | string>>();
+  const look = async (candidates: readonly string[]): Promise<void> => {
+    for (const folder of await Promise.all(candidates.map(programFolder)))
+      if (folder !== null && !inspected.has(folder))
+        inspected.set(
+          folder,
+          inspect(folder, user).catch((error: unknown) => `${folder}: ${reasonOf(error, user)}`),
+        );
+  };
+  // What is found at once runs while `pg_config` does.
+  await Promise.all([
+    look(onPath),
+    ...usualFolders.map(async pattern => look(await expand(pattern))),
+    configuredFolder(env).then(look),
+  ]);
+  const results = await Promise.all(inspected.values());
   const broken = results.filter(result => typeof result === 'string');
   const found = results.filter(result => typeof result !== 'string');
   const best = found

@@ -5,7 +5,6 @@ import {mostConnections} from '../../config/most-connections';
 import type {ResolvedConfig} from '../../config/resolved-config';
 import {socketUrl} from '../database-url';
 import type {FoundEngine, ServerEngine, ServerAddress, StartOptions} from '../engine';
-import {copyFolder} from '../copy-folder';
 import {placeData} from '../place-data';
 import {majorVersion} from '../postgres-version';
 import {isOutOfRoom} from '../out-of-room';
@@ -191,7 +190,7 @@ class LocalEngine implements ServerEngine {
 
   async #publish(key: string): Promise<void> {
     try {
-      await this.#cache.publish(key, target => copyFolder(this.#data, target));
+      await this.#cache.keep(key, this.#data);
     } catch (error) {
       // A full disk or a read-only cache makes later runs slower, not this one wrong.
       this.#onProgress(`Prepared data could not be kept for later runs: ${(error as Error).message}`);

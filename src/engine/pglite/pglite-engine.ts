@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto';
-import {readFile, rm, writeFile} from 'node:fs/promises';
+import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {ResolvedConfig} from '../../config/resolved-config';
 import {copyFolder} from '../copy-folder';
@@ -19,9 +19,6 @@ const EMPTY = 'empty';
 const EMPTY_BYTES = 45 * 2 ** 20;
 
 const SHUT_DOWN_MS = 30_000;
-
-/** A file beside the server's own that says what a data directory is. */
-const NOTE = 'jest-savepoint.json';
 
 /** Looks for PGlite. Started, it has an empty data directory ready, in a temporary folder that vanishes with this process. */
 export function findPgliteEngine(config: ResolvedConfig): FoundEngine<PgliteEngine> {
@@ -106,14 +103,13 @@ export class PgliteEngine implements StartedEngine {
   /** What was noted of what is kept under a key; null where there is nothing. */
   async noteOf(key: string): Promise<unknown> {
     const entry = await this.#images.find(key);
-    return entry && readNote(entry.data);
+    return entry?.note ?? null;
   }
 
   /** Keeps a data directory whose server was shut down for later runs, with a note. */
   async keep(key: string, dataDir: string, note: unknown): Promise<void> {
-    await writeFile(path.join(dataDir, NOTE), JSON.stringify(note));
     try {
-      await this.#images.publish(key, target => copyFolder(dataDir, target));
+      await this.#images.keep(key, dataDir, note);
     } catch (error) {
       // A full disk or a read-only cache makes later runs slower, not this one wrong.
       this.#onProgress(`Prepared data could not be kept for later runs: ${(error as Error).message}`);
@@ -141,7 +137,7 @@ export class PgliteEngine implements StartedEngine {
   async #copy(entry: CacheEntry, dataDir: string): Promise<unknown> {
     try {
       await this.#images.copy(entry, dataDir);
-      return await readNote(dataDir);
+      return entry.note;
     } catch (error) {
       if (isOutOfRoom(error)) throw error;
       // A cache may be lost or broken at any time; it must cost time only.
@@ -153,10 +149,6 @@ export class PgliteEngine implements StartedEngine {
       return null;
     }
   }
-}
-
-async function readNote(dataDir: string): Promise<unknown> {
-  return JSON.parse(await readFile(path.join(dataDir, NOTE), 'utf8')) as unknown;
 }
 
 async function readVersion(stream: PgliteStream): Promise<string> {

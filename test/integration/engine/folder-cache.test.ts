@@ -1,4 +1,4 @@
-import {readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync} from 'node:fs';
+import {readdirSync, readFileSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {connectClient} from '../../../src/engine/connect-client';
 import type {ServerEngine} from '../../../src/engine/engine';
@@ -87,14 +87,15 @@ test('two processes at once with an empty cache both start, and leave one whole 
 
 describe('a broken entry is made anew:', () => {
   const breakages: Record<string, (entry: string) => void> = {
-    'a truncated file': entry => truncateSync(largestTable(entry), 100),
-    'a missing file': entry => rmSync(path.join(entry, 'data/global/pg_filenode.map')),
-    // As a power failure leaves it. A server starts on it even so, where it is a table.
-    'a file of the right size with nothing in it': entry => {
-      const file = largestTable(entry);
-      writeFileSync(file, Buffer.alloc(statSync(file).size));
+    'a truncated file': entry => truncateSync(path.join(entry, 'data'), 2 ** 20),
+    // As a power failure leaves it, with zeros in place of a table, on which a server starts even so.
+    'a file of the right size with a hole in it': entry => {
+      const data = path.join(entry, 'data');
+      const contents = readFileSync(data);
+      contents.fill(0, contents.length - 2 ** 20);
+      writeFileSync(data, contents);
     },
-    'no data at all': entry => rmSync(path.join(entry, 'data'), {recursive: true}),
+    'no data at all': entry => rmSync(path.join(entry, 'data')),
     'a manifest cut short': entry => truncateSync(path.join(entry, 'manifest.json'), 5),
   };
 
@@ -121,9 +122,3 @@ test('a cache that cannot be written costs time only', async () => {
   await engine.stop();
   expect(engine.progress.at(-1)).toMatch(/could not be kept/);
 });
-
-function largestTable(entry: string): string {
-  const folder = path.join(entry, 'data/base/1');
-  const tables = readdirSync(folder).map(name => path.join(folder, name));
-  return tables.sort((a, b) => statSync(b).size - statSync(a).size)[0] ?? '';
-}
