@@ -63,7 +63,7 @@ async function measure({
       await Worker.current().lane.ready();
       add(await benchCrud(run, new SandboxTest(Worker.current()), turns));
       add(await benchAcquisition(run, turns));
-      add([await benchDatabaseIsolation(clones)]);
+      add([await benchDatabaseIsolation(run, clones)]);
     });
     await Worker.current().close();
     add(await benchPgMem(join(folder, 'pg-mem'), turns));

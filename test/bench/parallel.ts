@@ -1,6 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {Client} from 'pg';
+import {Client, type ClientConfig} from 'pg';
 import {Worker} from '../../src/worker';
+import type {BenchRun} from './bench-run';
 import {resultOf, type Result} from './result';
 import {inTurns} from './samples';
 import {Suite, type SuiteKind} from './suite';
@@ -64,31 +65,37 @@ async function benchConcurrent({serverUrl, concurrentFiles}: ParallelOptions): P
 
 /**
  * What a test with `isolation: 'database'` costs, from its beginning to the next one's, with a connection and a query, where
- * clones were made ahead. In the process of a worker whose template has fifty tables.
+ * clones were made ahead; beside the same connection and query on a database that is there. In the process of a worker whose
+ * template has fifty tables.
  */
-export async function benchDatabaseIsolation(perRound: number): Promise<Result> {
+export async function benchDatabaseIsolation({direct}: BenchRun, rounds: number): Promise<Result> {
   const worker = Worker.current();
   const isolator = worker.isolation.isolator('database');
   worker.reception.isolator = isolator;
   isolator.openLevel('bench.test.js');
-  const test = async (): Promise<void> => {
-    isolator.openLevel('test');
-    const client = new Client({connectionString: worker.target.url});
+  const insert = async (config: ClientConfig): Promise<void> => {
+    const client = new Client(config);
     await client.connect();
     await client.query("INSERT INTO items (name, price) VALUES ('a', 1)");
     await client.end();
+  };
+  const test = async (): Promise<void> => {
+    isolator.openLevel('test');
+    await insert({connectionString: worker.target.url});
     await isolator.closeLevel();
   };
   // As long as a clone takes: the next ones are ready.
   const before = (): Promise<void> => sleep(250);
-  const {ours} = await inTurns({ours: {before, work: test}}, {rounds: 1, perRound});
+  const arms = {ours: {before, work: test}, reference: {before, work: () => insert(direct)}};
+  const {ours, reference} = await inTurns(arms, {rounds, perRound: 1});
   await isolator.closeLevel();
   worker.reception.isolator = worker.sandbox;
   return resultOf({
     name: "Test of one query with `isolation: 'database'`, fifty tables, clones made ahead",
     unit: 'ms',
     ours,
-    goal: {kind: 'absolute', atMost: 15},
+    reference: {what: 'a connection and the query', values: reference},
+    goal: {kind: 'difference', atMost: 15},
   });
 }
 
