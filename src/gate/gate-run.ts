@@ -142,7 +142,9 @@ export async function gateRun(
     const {screened} = gated;
     if (accepts && screened !== null) {
       const isAll = policy.acceptance === 'all';
-      await acceptRun(run, options, {
+      // Who accepts a change waits for it.
+      const learn = isAll ? null : options.learn;
+      await acceptRun(run, {...options, learn}, {
         timings: screened.timings,
         restarted: new Set(isAll ? [...changed, ...screened.slower] : []),
         // As with counters, they move where the user says so.

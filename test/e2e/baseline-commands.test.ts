@@ -3,7 +3,7 @@ import {Project} from '../support/project';
 import {runCli} from '../support/run-cli';
 import {killJests, runJest} from '../support/run-jest';
 
-const shop = new Project({fixture: 'shop'});
+const shop = new Project({fixture: 'shop', tests: ['orders', 'users']});
 const withNPlusOne = {env: {SHOP_N_PLUS_ONE: '1'}};
 const orders = 'test/__savepoints__/orders.test.js.json';
 

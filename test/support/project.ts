@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import {tmpdir} from 'node:os';
-import {dirname, join, relative, sep} from 'node:path';
+import {basename, dirname, join, relative, sep} from 'node:path';
 import {install, repository, type JestMajor} from './installation';
 
 /** File names, relative to the project, and their texts. */
@@ -18,6 +18,8 @@ export type ProjectFiles = Readonly<Record<string, string>>;
 export interface ProjectOptions {
   /** A folder of test/fixtures to copy. */
   readonly fixture?: string;
+  /** Those of its test files to keep, by their names. @default all */
+  readonly tests?: readonly string[];
   /** Files beside the fixture's, or in place of them. */
   readonly files?: ProjectFiles;
   readonly jest?: JestMajor;
@@ -47,7 +49,7 @@ export class Project {
   /** Where this run of the end-to-end tests keeps what projects share: caches, and temporary files. */
   readonly sharedFolder: string;
 
-  constructor({fixture, files = {}, jest = 30}: ProjectOptions) {
+  constructor({fixture, tests, files = {}, jest = 30}: ProjectOptions) {
     const shared = process.env[folderVariable];
     if (shared === undefined)
       throw new Error(`${folderVariable} is not set: the folder has to be opened first`);
@@ -57,7 +59,9 @@ export class Project {
     if (fixture !== undefined) {
       cpSync(join(repository, 'test/fixtures', fixture), this.folder, {
         recursive: true,
-        filter: path => !/[\\/](?:node_modules|__savepoints__)$/.test(path),
+        filter: path =>
+          !/[\\/](?:node_modules|__savepoints__)$/.test(path) &&
+          (!tests || !path.endsWith('.test.js') || tests.includes(basename(path, '.test.js'))),
       });
     }
     this.write(files);

@@ -201,10 +201,11 @@ test('a file of which only a few tests ran, as with test.only, is not compared',
   expect(await samplesOf()).toBe(6);
 });
 
-test('no run learns that accepts nothing, or whose gate is off', async () => {
+test('no run learns that accepts nothing, or changes, or whose gate is off', async () => {
   await gateTimes(2);
   learning.mockClear();
   await gate({}, {acceptance: 'none'});
+  await gate({}, {acceptance: 'all'});
   await gate({}, {}, {enabled: false});
   expect(learning).not.toHaveBeenCalled();
 });
