@@ -131,7 +131,7 @@ class SavepointReporter {
       store: openTimingStore(config, machine),
       planner: plannerKey(engine),
       measure,
-      repeat: measure && (testPaths => measure(testPaths, {timeoutMs: budgetMs, rounds: 0})),
+      repeat: measure && (testPaths => measure(testPaths, {timeoutMs: budgetMs, rounds: 0, repeated: null})),
       learn: measure,
     });
     const recorded: RecordedRun = {

@@ -40,7 +40,7 @@ export function readFolder(folder: string): FolderContents {
 function* chunksOf(file: string, buffer: Buffer): Iterable<Buffer> {
   const descriptor = openSync(file, 'r');
   try {
-    for (let length = 1; length > 0; ) {
+    for (let length = 1; length > 0;) {
       length = readSync(descriptor, buffer, 0, buffer.length, null);
       yield buffer.subarray(0, length);
     }

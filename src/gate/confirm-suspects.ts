@@ -1,6 +1,7 @@
 import {nowMs} from '../shared/clock';
 import {median} from '../stats/median';
-import {chooseFiles, durationMs} from './choose-files';
+import {recordId} from '../baseline/test-key';
+import {chooseFiles, chooseRepeated, durationMs} from './choose-files';
 import {excessMs, type TimingLimits} from './compare-timings';
 import type {ConfirmResult} from './confirm-process';
 import type {TimingEstimates} from './estimate-timings';
@@ -12,7 +13,7 @@ import {timesOf} from './test-times';
 /** How many fresh processes have to agree that a test is slower. */
 const processes = 5;
 
-/** How many times each test runs in one of them after its first execution. */
+/** How many times suspects, and the tests beside them, run in one of them after their first execution. */
 export const rounds = 5;
 
 /** The share of the budget that the first process may take, in which all suspects run: most are cleared by it. */
@@ -41,9 +42,10 @@ export interface ConfirmedSuspect {
 /** How many of the suspects, the worst first, can be run again in the time. */
 function affordable(suspects: readonly string[], {files, budgetMs}: ConfirmOptions): number {
   const fits = (count: number): boolean => {
-    const chosen = chooseFiles(files, new Set(suspects.slice(0, count)));
-    const processMs = chosen.reduce((sum, file) => sum + durationMs(file), 0) * (1 + rounds);
-    return processMs <= budgetMs * firstShare;
+    const worst = new Set(suspects.slice(0, count));
+    const chosen = chooseFiles(files, worst);
+    const onceMs = durationMs(chosen.flatMap(({tests}) => tests));
+    return onceMs + rounds * durationMs(chooseRepeated(chosen, worst)) <= budgetMs * firstShare;
   };
   let count = suspects.length;
   while (count > 1 && !fits(count)) count = Math.floor(count / 2);
@@ -83,10 +85,15 @@ export async function confirmSuspects(
   for (const id of suspects.slice(count))
     settle(id, 'inconclusive', `there was time for the worst ${count} only (gate.confirmBudgetMs)`);
   for (let process = 0; process < processes && open().length > 0; process++) {
-    const paths = chooseFiles(files, new Set(open())).map(({path}) => path);
+    const left = new Set(open());
+    const chosen = chooseFiles(files, left);
+    const repeated = new Set(chooseRepeated(chosen, left).map(({record}) => recordId(record)));
+    const paths = chosen.map(({path}) => path);
     const timeoutMs = deadlineMs - nowMs();
     const result: ConfirmResult =
-      timeoutMs > 0 ? await measure(paths, {timeoutMs, rounds}) : {kind: 'failed', reason: outOfTime};
+      timeoutMs > 0
+        ? await measure(paths, {timeoutMs, rounds, repeated})
+        : {kind: 'failed', reason: outOfTime};
     if (result.kind === 'failed') {
       for (const id of open()) settle(id, 'inconclusive', result.reason);
       break;

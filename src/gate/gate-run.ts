@@ -143,8 +143,8 @@ export async function gateRun(
     if (accepts && screened !== null) {
       const isAll = policy.acceptance === 'all';
       // Who accepts a change waits for it.
-      const learn = isAll ? null : options.learn;
-      await acceptRun(run, {...options, learn}, {
+      const accepting = {...options, learn: isAll ? null : options.learn};
+      await acceptRun(run, accepting, {
         timings: screened.timings,
         restarted: new Set(isAll ? [...changed, ...screened.slower] : []),
         // As with counters, they move where the user says so.
