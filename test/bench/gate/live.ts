@@ -1,3 +1,4 @@
+import {spawn} from 'node:child_process';
 import {copyFileSync, readFileSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {estimateTimings, type SeriesEstimates} from '../../../src/gate/estimate-timings';
@@ -9,6 +10,28 @@ import {runJest, type JestRun} from '../../support/run-jest';
 
 /** How many accepted runs the gate learns from. */
 const learningRuns = 7;
+
+/** What makes the same answers cost more statements, or more rows read, and what a run says then. */
+const worse = [
+  {what: 'N+1', env: {SHOP_N_PLUS_ONE: '1'}, says: /N\+1: \d+ times from src\/.*select … from order_items/s},
+  {
+    what: 'lost index',
+    env: {SHOP_DROP_INDEX: '1'},
+    says: /seq scan of audit_log: 0 → \d+, rows read [^—]* — select/,
+  },
+] as const;
+
+/** Reads an index's worth of rows, so that a lost one shows. */
+const auditTest = `
+  const {pool} = require('../src/db');
+  const auditLog = require('../src/repositories/audit-log');
+
+  test('an entry is found among thousands', async () => {
+    await pool.query(
+      "INSERT INTO audit_log (entity, entity_id, action) SELECT 'order', i, 'placed' FROM generate_series(1, 12400) i",
+    );
+    expect(await auditLog.list('order', 4711)).toHaveLength(1);
+  });`;
 
 function estimatesOf(project: Project) {
   const folder = project.path('cache');
@@ -27,57 +50,107 @@ function slower(id: string, factor: number, first: SeriesEstimates, warm: Series
   return {SLOWER_TEST: name, SLOWER_FIRST_MS: more(first), SLOWER_WARM_MS: more(warm)};
 }
 
-/**
- * Lets the gate judge the shop's suite: as it is, and with one test in turn slowed down to 1.5 and 2 times. The arguments say how
- * often each; 40, 40 and 40 without any.
- */
-async function main(): Promise<void> {
-  const [unchanged = 40, ...injected] = process.argv.slice(2).map(Number);
-  const removeFolder = openE2eFolder();
-  try {
-    const project = new Project({
-      fixture: 'shop',
-      files: {
-        'jest.config.js':
-          "module.exports = {preset: 'jest-savepoint', testEnvironment: './slower-environment.js'};",
-      },
+/** Keeps a core busy. @returns ends it */
+function load(): () => void {
+  const child = spawn(process.execPath, ['-e', 'for (;;);'], {stdio: 'ignore'});
+  return () => child.kill('SIGKILL');
+}
+
+const tell = (text: string): void => void process.stdout.write(`${text}\n`);
+
+/** The shop, of which the gate has learned, and how to run its tests. */
+class Shop {
+  readonly #project = new Project({
+    fixture: 'shop',
+    files: {
+      'jest.config.js':
+        "module.exports = {preset: 'jest-savepoint', testEnvironment: './slower-environment.js'};",
+      'test/audit-log.test.js': auditTest,
+    },
+  });
+
+  constructor() {
+    this.#project.write({
+      'shop.config.js': this.#project.read('savepoint.config.js'),
+      'savepoint.config.js':
+        "module.exports = {...require('./shop.config.js'), gate: {confirmBudgetMs: Number(process.env.CONFIRM_MS ?? 60_000)}};",
     });
-    copyFileSync(join(__dirname, 'slower-environment.js'), project.path('slower-environment.js'));
-    const run = (args: readonly string[], env = {}): Promise<JestRun> =>
-      runJest(project, ['-i', ...args], {
-        env: {...env, XDG_CACHE_HOME: project.path('cache')},
-        timeLimitMs: 300_000,
-      });
-    const tell = (text: string): void => void process.stdout.write(`${text}\n`);
+    copyFileSync(join(__dirname, 'slower-environment.js'), this.#project.path('slower-environment.js'));
+  }
+
+  run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<JestRun> {
+    return runJest(this.#project, ['-i', ...args], {
+      env: {...env, XDG_CACHE_HOME: this.#project.path('cache')},
+      timeLimitMs: 300_000,
+    });
+  }
+
+  async learn() {
     for (let i = 0; i < learningRuns; i++) {
-      const {exitCode, output} = await run([]);
+      const {exitCode, output} = await this.run([]);
       if (exitCode !== 0) throw new Error(output);
     }
-    const {first, warm} = estimatesOf(project);
+    return estimatesOf(this.#project);
+  }
+}
 
-    const durations: number[] = [];
-    let red = 0;
-    for (let i = 0; i < unchanged; i++) {
-      const {exitCode, output, durationMs} = await run(['--ci']);
-      durations.push(durationMs);
-      if (exitCode !== 0) tell(output);
-      red += exitCode === 0 ? 0 : 1;
-    }
-    tell(`unchanged: ${red} of ${unchanged} runs red, ${median(durations).toFixed(0)} ms in the median`);
+/** Runs the suite as it is, every second time beside another process; and each time once more with nothing confirmed. */
+async function judgeUnchanged(shop: Shop, count: number): Promise<void> {
+  const costs = {quiet: [] as number[], loaded: [] as number[]};
+  let red = 0;
+  for (let i = 0; i < count; i++) {
+    const isLoaded = i % 2 === 1;
+    const end = isLoaded ? load() : () => undefined;
+    const {exitCode, output, durationMs} = await shop.run(['--ci']);
+    const without = await shop.run(['--ci'], {CONFIRM_MS: '0'});
+    end();
+    costs[isLoaded ? 'loaded' : 'quiet'].push(durationMs / without.durationMs);
+    if (exitCode !== 0) tell(output);
+    red += exitCode === 0 ? 0 : 1;
+  }
+  const [quiet, loaded] = [costs.quiet, costs.loaded].map(all => median(all).toFixed(2));
+  tell(`unchanged: ${red} of ${count} runs red`);
+  tell(`they take ${quiet} times as long as without confirming, ${loaded} times beside another process`);
+}
+
+/**
+ * Lets the gate judge the shop's suite: as it is, half of the times beside a process that keeps a core busy; with one test in turn
+ * slowed down to 1.5 and 2 times; and with a query in a loop and with a lost index. The arguments say how often each; 40, 40, 40
+ * and 5 without any.
+ */
+async function main(): Promise<void> {
+  const [unchanged = 40, byHalf = 40, twice = 40, others = 5] = process.argv.slice(2).map(Number);
+  const removeFolder = openE2eFolder();
+  try {
+    const shop = new Shop();
+    const {first, warm} = await shop.learn();
+    await judgeUnchanged(shop, unchanged);
 
     // Below a test of 2 ms half of it is less than minDeltaMs.
     const ids = [...warm.tests.keys()].filter(id => first.tests.get(id)!.cpuMs >= 2.5).sort();
-    for (const [i, factor] of [1.5, 2].entries()) {
-      const count = injected[i] ?? 40;
+    for (const [factor, count] of [
+      [1.5, byHalf],
+      [2, twice],
+    ] as const) {
       let found = 0;
       for (let each = 0; each < count; each++) {
         const id = ids[Math.floor(((each + 0.5) * ids.length) / count)]!;
-        const {exitCode, output} = await run(['--ci'], slower(id, factor, first, warm));
+        const {exitCode, output} = await shop.run(['--ci'], slower(id, factor, first, warm));
         const isFound = exitCode !== 0 && output.includes('slower');
         if (!isFound) tell(`missed at ${factor}×: ${id}\n${output}`);
         found += isFound ? 1 : 0;
       }
-      tell(`${factor}×: ${found} of ${count} red`);
+      tell(`${factor}×, one of ${ids.length} tests in turn: ${found} of ${count} red`);
+    }
+
+    for (const {what, env, says} of worse) {
+      let found = 0;
+      for (let each = 0; each < others; each++) {
+        const {exitCode, output} = await shop.run(['--ci'], env);
+        if (exitCode !== 0 && says.test(output)) found++;
+        else tell(`missed: ${what}\n${output}`);
+      }
+      tell(`${what}: ${found} of ${others} red, with the statement`);
     }
   } finally {
     removeFolder();
