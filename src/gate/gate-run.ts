@@ -119,7 +119,7 @@ export async function gateRun(
   options: GateRunOptions,
 ): Promise<GateOutcome> {
   const {planner, enabled} = options;
-  const repeat = enabled && !policy.watching ? options.repeat : null;
+  const repeat = enabled && options.budgetMs > 0 && !policy.watching ? options.repeat : null;
   const counters = await gateCounters(run, policy, {planner, repeat});
   const problems = [...counters.problems];
   const budgets = await gateBudgets(run.files, {
