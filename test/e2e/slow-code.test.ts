@@ -35,8 +35,8 @@ const project = new Project({
 afterEach(killJests);
 afterAll(() => project.remove());
 
-/** In how many processes each test was repeated. */
-function warmCounts(): Readonly<Record<string, number>> {
+/** The tests that were repeated. */
+function repeatedTests(): readonly string[] {
   const folder = join(project.path('cache'), 'baselines');
   const file = readdirSync(folder, {recursive: true, encoding: 'utf8'}).find(name =>
     /linux.*\.json$/.test(name),
@@ -44,9 +44,9 @@ function warmCounts(): Readonly<Record<string, number>> {
   const {tests} = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
     readonly tests: Readonly<Record<string, {readonly warm: readonly unknown[]}>>;
   };
-  return Object.fromEntries(
-    Object.entries(tests).map(([id, {warm}]) => [id.replace('test/work.test.js › ', ''), warm.length]),
-  );
+  return Object.keys(tests)
+    .filter(id => tests[id]!.warm.length > 0)
+    .map(id => id.replace('test/work.test.js › ', ''));
 }
 
 test('a process that measures anew repeats the tests that it is asked for', async () => {
@@ -79,13 +79,8 @@ test('a test that has become slower fails the run once it was slow in five fresh
     expect(exitCode).toBe(0);
   }
   // What waits, or passes once only, is not repeated.
-  expect(warmCounts()).toMatchObject({
-    'works 20': 10,
-    asks: 10,
-    waits: 0,
-    'has a snapshot': 10,
-    'counts its runs': 0,
-  });
+  const works = [20, 30, 40, 50, 60, 70, 80, 90].map(times => `works ${times}`);
+  expect(repeatedTests()).toEqual(['asks', 'has a snapshot', ...works]);
 
   const unchanged = await run();
   expect(unchanged.output).toContain('all as in the baseline');
