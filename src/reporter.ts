@@ -1,9 +1,11 @@
 import {resolve} from 'node:path';
 import chalk from 'chalk';
+import {headCommit} from './baseline/head-commit';
 import {machineClass} from './baseline/machine-class';
 import {openTimingStore} from './baseline/open-timing-store';
 import {plannerKey} from './baseline/planner-key';
 import {projectFolder} from './baseline/project-folder';
+import {baseProjects} from './gate/base-project';
 import {confirmVariable} from './gate/confirm-process';
 import {gateRun} from './gate/gate-run';
 import type {GatedRun} from './gate/gated-run';
@@ -115,13 +117,9 @@ class SavepointReporter {
     const machine = machineClass(hostProfile(), engine);
     const policy = runPolicy(this.#config, wasInterrupted);
     const {execPath, execArgv, argv} = process;
-    const measure = measureAgain({
-      rootDir: this.#config.rootDir,
-      cwd: process.cwd(),
-      execPath,
-      execArgv,
-      argv,
-    });
+    const {rootDir} = this.#config;
+    const invocation = {rootDir, cwd: process.cwd(), execPath, execArgv, argv};
+    const measure = measureAgain(invocation);
     const budgetMs = config.gate.confirmBudgetMs;
     const outcome = await gateRun(run, policy, {
       enabled: config.gate.enabled,
@@ -133,6 +131,8 @@ class SavepointReporter {
       measure,
       repeat: measure && (testPaths => measure(testPaths, {timeoutMs: budgetMs, rounds: 0, repeated: null})),
       learn: measure,
+      openBase: baseProjects(invocation),
+      commit: () => headCommit(rootDir),
     });
     const recorded: RecordedRun = {
       setting: runSetting(prepared, machine),

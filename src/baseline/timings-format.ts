@@ -15,7 +15,12 @@ const sample = v.pipe(
   v.transform(([at, cpuMs, wallMs, databaseMs]): TimingSample => ({at, cpuMs, wallMs, databaseMs})),
 );
 
-const entry = v.object({anchor: v.nullable(sample), samples: v.array(sample), warm: v.array(sample)});
+const entry = v.object({
+  anchor: v.nullable(sample),
+  samples: v.array(sample),
+  warm: v.array(sample),
+  commit: v.optional(v.nullable(v.pipe(v.string(), v.regex(/^[\da-f]{40,64}$/, 'not a commit'))), null),
+});
 
 /** The file of timings in the cache folder. */
 export const timingsFormat: BaselineFormat<TimingBaseline> = {
@@ -32,11 +37,12 @@ const formatSample = ({at, cpuMs, wallMs, databaseMs}: TimingSample) =>
   [at, roundMs(cpuMs), roundMs(wallMs), roundMs(databaseMs)] as const;
 
 /** What is kept of one test, as JSON. */
-export function formatEntry({anchor, samples, warm}: TestTimings): object {
+export function formatEntry({anchor, samples, warm, commit}: TestTimings): object {
   return {
     anchor: anchor && formatSample(anchor),
     samples: samples.map(formatSample),
     warm: warm.map(formatSample),
+    ...(commit !== null && {commit}),
   };
 }
 

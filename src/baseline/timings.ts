@@ -40,6 +40,8 @@ export interface TestTimings {
   readonly samples: readonly TimingSample[];
   /** Of repeated executions in processes that ran for that alone, one sample each, the oldest first; none where it cannot be repeated. */
   readonly warm: readonly TimingSample[];
+  /** The commit of the last accepted run in which every tracked file was as committed; null where there was none. */
+  readonly commit: string | null;
 }
 
 /** The accepted timings of a project on one class of machine, by `testId`. */
@@ -52,6 +54,8 @@ export interface AcceptedTimings {
   readonly timings: ReadonlyMap<string, TestTime>;
   /** The tests whose new timing was accepted with `-u`: their history begins anew. */
   readonly restarted: ReadonlySet<string>;
+  /** The commit that was tested; null where it was none, or something else beside it. */
+  readonly commit: string | null;
 }
 
 function anchorOf(samples: readonly TimingSample[]): TimingSample | null {
@@ -81,6 +85,7 @@ export function acceptTimings(baseline: TimingBaseline, run: AcceptedTimings): T
       anchor: before?.anchor ?? anchorOf(samples),
       samples: samples.slice(-historyLength),
       warm: before?.warm ?? [],
+      commit: run.commit ?? before?.commit ?? null,
     });
   }
   // One run with a clock that is ahead makes nothing old.

@@ -1,6 +1,6 @@
 import type {SeriesEstimates, TimingEstimate} from './estimate-timings';
 import {logRatio, suiteShift, type SuiteShift} from './suite-shift';
-import type {TestTimes} from './test-times';
+import {timeOn, type TestTimes} from './test-times';
 
 /** The user's idea of slower. */
 export interface TimingLimits {
@@ -34,7 +34,7 @@ export interface TimingComparison {
 }
 
 /**
- * Compares CPU times with their estimates.
+ * Compares times with their estimates.
  *
  * @param suspects tests that say nothing about the machine's drift
  */
@@ -43,10 +43,11 @@ export function compareTimings(
   estimates: SeriesEstimates,
   suspects: ReadonlySet<string> = new Set(),
 ): TimingComparison {
-  const ratios = [...times].flatMap(([id, {cpuMs: nowMs}]) => {
+  const ratios = [...times].flatMap(([id, time]) => {
     const estimate = estimates.tests.get(id);
     if (estimate === undefined) return [];
-    return [{id, estimate, nowMs, class: estimate.class, value: logRatio(nowMs, estimate.cpuMs)}];
+    const nowMs = timeOn(estimates.clock, time);
+    return [{id, estimate, nowMs, class: estimate.class, value: logRatio(nowMs, estimate.ms)}];
   });
   const shift = suiteShift(ratios.filter(({id}) => !suspects.has(id)));
   const tests = ratios.map(({id, estimate, nowMs, value}): [string, TestTiming] => {
@@ -62,6 +63,14 @@ export function leastExcess({shift}: Pick<TestTiming, 'shift'>, {threshold}: Tim
 }
 
 /** How many milliseconds a first execution takes more where a test is slower by some `excess`. */
-export function excessMs({cpuMs}: TimingEstimate, excess: number): number {
-  return cpuMs * (Math.exp(excess) - 1);
+export function excessMs({ms}: Pick<TimingEstimate, 'ms'>, excess: number): number {
+  return ms * (Math.exp(excess) - 1);
+}
+
+/**
+ * By how much one more execution differs from an estimate, as a standard deviation: the estimate is a median of few samples and
+ * uncertain itself. Its variance is π/2 of a mean's.
+ */
+export function predictionSd({sd, samples}: Pick<TimingEstimate, 'sd' | 'samples'>): number {
+  return sd * Math.sqrt(1 + Math.PI / 2 / samples);
 }

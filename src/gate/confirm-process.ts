@@ -32,6 +32,8 @@ export interface ConfirmProcessOptions {
   readonly rounds: number;
   /** The ids of the tests that do so; null where all do. */
   readonly repeated: ReadonlySet<string> | null;
+  /** Variables beside those of this process, or in place of them. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** What a confirming process measured, or why it measured nothing, as a clause. */
@@ -65,7 +67,7 @@ export function confirmArguments({
 }
 
 function confirmEnvironment(
-  {rounds, repeated}: ConfirmProcessOptions,
+  {rounds, repeated, env}: ConfirmProcessOptions,
   outputPath: string,
 ): NodeJS.ProcessEnv {
   const repeatedPath = `${outputPath}.repeated`;
@@ -78,6 +80,7 @@ function confirmEnvironment(
     FORCE_COLOR: '0',
     // It runs on the database that this run has prepared; but it is a worker of its own.
     JEST_WORKER_ID: undefined,
+    ...env,
   };
 }
 

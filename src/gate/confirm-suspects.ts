@@ -1,25 +1,26 @@
 import {nowMs} from '../shared/clock';
 import {median} from '../stats/median';
-import {recordId} from '../baseline/test-key';
 import {chooseFiles, chooseRepeated, durationMs} from './choose-files';
 import {excessMs, type TimingLimits} from './compare-timings';
-import type {ConfirmResult} from './confirm-process';
 import type {TimingEstimates} from './estimate-timings';
 import type {GatedFile} from './gated-run';
+import {Investigation, type ConfirmedSuspect} from './investigation';
 import {judgeSuspects} from './judge-suspects';
 import type {Measure} from './measure-again';
-import {timesOf} from './test-times';
+import {measureSuspects, rounds} from './measure-suspects';
 
 /** How many fresh processes have to agree that a test is slower. */
 const processes = 5;
 
-/** How many times suspects, and the tests beside them, run in one of them after their first execution. */
-export const rounds = 5;
-
 /** The share of the budget that the first process may take, in which all suspects run: most are cleared by it. */
 const firstShare = 0.5;
 
-const outOfTime = 'the time for confirming ran out (gate.confirmBudgetMs)';
+export const notPassed = 'it did not pass each time when it was run again';
+
+/** Why those that come after the worst `count` are inconclusive. */
+export function outOfTimeFor(count: number): string {
+  return `there was time for the worst ${count} only (gate.confirmBudgetMs)`;
+}
 
 export interface ConfirmOptions {
   /** All files of the run. */
@@ -30,17 +31,11 @@ export interface ConfirmOptions {
   readonly measure: Measure;
 }
 
-/** What the confirming processes say of one suspect. */
-export interface ConfirmedSuspect {
-  readonly kind: 'regressed' | 'cleared' | 'inconclusive';
-  /** How many times its baseline it took in each process. */
-  readonly ratios: readonly number[];
-  /** Why it is inconclusive, as a clause. */
-  readonly reason: string | null;
-}
-
 /** How many of the suspects, the worst first, can be run again in the time. */
-function affordable(suspects: readonly string[], {files, budgetMs}: ConfirmOptions): number {
+export function affordable(
+  suspects: readonly string[],
+  {files, budgetMs}: Pick<ConfirmOptions, 'files' | 'budgetMs'>,
+): number {
   const fits = (count: number): boolean => {
     const worst = new Set(suspects.slice(0, count));
     const chosen = chooseFiles(files, worst);
@@ -75,39 +70,29 @@ export async function confirmSuspects(
 ): Promise<ReadonlyMap<string, ConfirmedSuspect>> {
   const {files, estimates, limits, budgetMs, measure} = options;
   const deadlineMs = nowMs() + budgetMs;
-  const ratios = new Map(suspects.map(id => [id, [] as number[]]));
-  const verdicts = new Map<string, ConfirmedSuspect>();
-  const settle = (id: string, kind: ConfirmedSuspect['kind'], reason: string | null = null) =>
-    verdicts.set(id, {kind, ratios: ratios.get(id) ?? [], reason});
-  const open = () => suspects.filter(id => !verdicts.has(id));
-
+  const investigation = new Investigation(suspects);
   const count = affordable(suspects, options);
-  for (const id of suspects.slice(count))
-    settle(id, 'inconclusive', `there was time for the worst ${count} only (gate.confirmBudgetMs)`);
-  for (let process = 0; process < processes && open().length > 0; process++) {
-    const left = new Set(open());
-    const chosen = chooseFiles(files, left);
-    const repeated = new Set(chooseRepeated(chosen, left).map(({record}) => recordId(record)));
-    const paths = chosen.map(({path}) => path);
-    const timeoutMs = deadlineMs - nowMs();
-    const result: ConfirmResult =
-      timeoutMs > 0
-        ? await measure(paths, {timeoutMs, rounds, repeated})
-        : {kind: 'failed', reason: outOfTime};
+  investigation.giveUp(suspects.slice(count), outOfTimeFor(count));
+  for (let process = 0; process < processes && investigation.open.length > 0; process++) {
+    const {open} = investigation;
+    const result = await measureSuspects(open, {files, measure, deadlineMs});
     if (result.kind === 'failed') {
-      for (const id of open()) settle(id, 'inconclusive', result.reason);
+      investigation.giveUp(open, result.reason);
       break;
     }
-    for (const [id, opinion] of judgeSuspects(open(), timesOf(result.tests), estimates, limits)) {
+    for (const [id, opinion] of judgeSuspects(open, result.times, estimates, limits)) {
       if (opinion.kind === 'missing') {
-        settle(id, 'inconclusive', 'it did not pass each time when it was run again');
+        investigation.settle(id, 'inconclusive', notPassed);
         continue;
       }
-      ratios.get(id)?.push(opinion.ratio);
-      if (opinion.kind === 'cleared') settle(id, 'cleared');
+      investigation.addRatio(id, opinion.ratio);
+      if (opinion.kind === 'cleared') investigation.settle(id, 'cleared');
     }
   }
-  for (const id of open())
-    settle(id, isBeyondLimits(id, ratios.get(id) ?? [], options) ? 'regressed' : 'cleared');
-  return verdicts;
+  for (const id of investigation.open)
+    investigation.settle(
+      id,
+      isBeyondLimits(id, investigation.ratiosOf(id), options) ? 'regressed' : 'cleared',
+    );
+  return investigation.verdicts;
 }

@@ -4,6 +4,7 @@ import {quantile} from '../stats/quantile';
 import {robustSd} from '../stats/robust-sd';
 import {shrunkSd} from '../stats/shrunk-sd';
 import {logRatio, suiteShift, type ClassedRatio, type SuiteShift, type TestClass} from './suite-shift';
+import {timeOn, type Clock} from './test-times';
 
 /** How many accepted samples a test needs before its timing is gated. */
 export const minSamples = 5;
@@ -20,15 +21,15 @@ const spikeQuantile = 0.95;
 /** A test that waits for the database this share of its time is SQL-bound. */
 const sqlShare = 0.25;
 
-/** What a test's accepted samples say of the CPU time of its function. */
+/** What a test's accepted samples say of the time of its function. */
 export interface TimingEstimate {
   /** Their median, in milliseconds. */
-  readonly cpuMs: number;
+  readonly ms: number;
   readonly class: TestClass;
   /** Standard deviation of their logarithms from run to run, less what all tests of a run share. */
   readonly sd: number;
   /**
-   * The largest of them, as ln of a ratio to `cpuMs`, less the same. A compiler that optimizes a function one call earlier or
+   * The largest of them, as ln of a ratio to `ms`, less the same. A compiler that optimizes a function one call earlier or
    * later makes a test take one of two times, which no standard deviation describes.
    */
   readonly slowest: number;
@@ -37,6 +38,7 @@ export interface TimingEstimate {
 
 /** What samples of one kind say of a suite. */
 export interface SeriesEstimates {
+  readonly clock: Clock;
   /** By `testId`, of the tests with enough samples. */
   readonly tests: ReadonlyMap<string, TimingEstimate>;
   /**
@@ -48,10 +50,12 @@ export interface SeriesEstimates {
 
 /** What the accepted samples of a suite say. */
 export interface TimingEstimates {
-  /** Of each test's first execution in a run. */
+  /** Of the CPU time of each test's first execution in a run. */
   readonly first: SeriesEstimates;
-  /** Of repeated executions. */
+  /** Of that of repeated executions. */
   readonly warm: SeriesEstimates;
+  /** Of the wall time of first executions. */
+  readonly wall: SeriesEstimates;
   /** The tests that can be gated: enough is known of them to confirm that they have become slower. */
   readonly gateable: ReadonlySet<string>;
 }
@@ -59,8 +63,8 @@ export interface TimingEstimates {
 interface TestRatios {
   readonly id: string;
   readonly class: TestClass;
-  readonly cpuMs: number;
-  /** ln of each sample's ratio to `cpuMs`. */
+  readonly ms: number;
+  /** ln of each sample's ratio to `ms`. */
   readonly ratios: readonly {readonly at: number; readonly value: number}[];
 }
 
@@ -71,10 +75,16 @@ function classOf({samples}: TestTimings): TestClass {
   return share >= sqlShare ? 'sql' : 'js';
 }
 
-function ratiosOf(id: string, testClass: TestClass, samples: readonly TimingSample[]): TestRatios {
-  const cpuMs = median(samples.map(sample => sample.cpuMs));
-  const ratios = samples.map(({at, cpuMs: ms}) => ({at, value: logRatio(ms, cpuMs)}));
-  return {id, class: testClass, cpuMs, ratios};
+function ratiosOf(
+  clock: Clock,
+  id: string,
+  testClass: TestClass,
+  samples: readonly TimingSample[],
+): TestRatios {
+  const times = samples.map(sample => ({at: sample.at, ms: timeOn(clock, sample)}));
+  const ms = median(times.map(time => time.ms));
+  const ratios = times.map(time => ({at: time.at, value: logRatio(time.ms, ms)}));
+  return {id, class: testClass, ms, ratios};
 }
 
 /** What the tests of each run share. */
@@ -90,31 +100,37 @@ function shiftsByRun(tests: readonly TestRatios[]): ReadonlyMap<number, SuiteShi
   return new Map([...byRun].map(([at, ratios]) => [at, suiteShift(ratios)]));
 }
 
-function estimateSeries(all: readonly TestRatios[]): SeriesEstimates {
-  if (all.length === 0) return {tests: new Map(), spikeMs: 0};
+function estimateSeries(
+  clock: Clock,
+  part: 'samples' | 'warm',
+  known: readonly (readonly [string, TestTimings])[],
+): SeriesEstimates {
+  if (known.length === 0) return {clock, tests: new Map(), spikeMs: 0};
+  const all = known.map(([id, timings]) => ratiosOf(clock, id, classOf(timings), timings[part]));
   const shifts = shiftsByRun(all);
   const tests = all.map(test => {
     const residuals = test.ratios.map(({at, value}) => value - (shifts.get(at)?.[test.class] ?? 0));
     return {...test, residuals, ownSd: robustSd(residuals)};
   });
   const pooledSd = median(tests.map(({ownSd}) => ownSd));
-  const middleMs = median(tests.map(({cpuMs}) => cpuMs));
+  const middleMs = median(tests.map(({ms}) => ms));
   const excessMs = tests
-    .filter(({cpuMs}) => cpuMs <= middleMs)
-    .flatMap(({cpuMs, residuals}) => residuals.map(residual => cpuMs * (Math.exp(residual) - 1)));
+    .filter(({ms}) => ms <= middleMs)
+    .flatMap(({ms, residuals}) => residuals.map(residual => ms * (Math.exp(residual) - 1)));
   return {
+    clock,
     tests: new Map(
-      tests.map(({id, class: testClass, cpuMs, residuals, ownSd}): [string, TimingEstimate] => {
+      tests.map(({id, class: testClass, ms, residuals, ownSd}): [string, TimingEstimate] => {
         const sd = Math.max(smallestSd, shrunkSd(ownSd, residuals.length, pooledSd));
         const slowest = Math.max(...residuals);
-        return [id, {cpuMs, class: testClass, sd, slowest, samples: residuals.length}];
+        return [id, {ms, class: testClass, sd, slowest, samples: residuals.length}];
       }),
     ),
     spikeMs: quantile(excessMs, spikeQuantile),
   };
 }
 
-/** Estimates every test's CPU time and spread from its accepted samples. */
+/** Estimates every test's time and spread from its accepted samples. */
 export function estimateTimings(baseline: TimingBaseline): TimingEstimates {
   const known = [...baseline].filter(([, {samples}]) => samples.length >= minSamples);
   const learned = known.filter(([, {warm}]) => warm.length >= warmLength);
@@ -122,8 +138,9 @@ export function estimateTimings(baseline: TimingBaseline): TimingEstimates {
     ([, {samples, warm}]) => warm.length === 0 && samples.length >= minUnrepeatedSamples,
   );
   return {
-    first: estimateSeries(known.map(([id, timings]) => ratiosOf(id, classOf(timings), timings.samples))),
-    warm: estimateSeries(learned.map(([id, timings]) => ratiosOf(id, classOf(timings), timings.warm))),
+    first: estimateSeries('cpu', 'samples', known),
+    warm: estimateSeries('cpu', 'warm', learned),
+    wall: estimateSeries('wall', 'samples', known),
     gateable: new Set([...learned, ...unrepeatable].map(([id]) => id)),
   };
 }

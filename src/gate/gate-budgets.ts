@@ -2,9 +2,9 @@ import {recordId} from '../baseline/test-key';
 import {budgetCategories} from '../config/options';
 import type {ResolvedConfig} from '../config/resolved-config';
 import type {TestRecord} from '../record/test-record';
-import {rounds} from './confirm-suspects';
 import {testRef, type GatedFile, type GatedTest} from './gated-run';
 import type {Measure} from './measure-again';
+import {rounds} from './measure-suspects';
 import type {BudgetVerdict} from './verdict';
 
 type Budgets = ResolvedConfig['budgets'];

@@ -7,11 +7,13 @@ import {
   type AcceptedTimings,
   type TimingBaseline,
 } from '../baseline/timings';
+import {nowMs} from '../shared/clock';
 import {SavepointError} from '../shared/savepoint-error';
 import {minSamples} from './estimate-timings';
 import {gateBudgets, type BudgetGateOptions} from './gate-budgets';
 import {gateCounters, type CounterGateOptions, type CounterOutcome} from './gate-counters';
-import {confirmRun, screenRun, type ScreenedTimings, type TimingGateOptions} from './gate-timings';
+import {confirmRun, screenRun, type ScreenedTimings, type Suspect} from './gate-timings';
+import {confirmWaitingRun, type WaitGateOptions} from './gate-waits';
 import type {GatedRun, RunPolicy} from './gated-run';
 import {learn} from './learn-timings';
 import type {Measure} from './measure-again';
@@ -19,12 +21,14 @@ import type {SuiteShift} from './suite-shift';
 import {isFailing, renamedTests, type TimingVerdict, type Verdict} from './verdict';
 
 export interface GateRunOptions
-  extends TimingGateOptions, CounterGateOptions, Pick<BudgetGateOptions, 'budgets'> {
+  extends WaitGateOptions, CounterGateOptions, Pick<BudgetGateOptions, 'budgets'> {
   /** Whether a failing verdict fails the run; if not, nothing runs again either. */
   readonly enabled: boolean;
   readonly store: TimingStore;
   /** Repeats tests that the gate does not know well enough yet; null where none are to run for that. */
   readonly learn: Measure | null;
+  /** Looks up the commit that was tested; null where it was none, or something else beside it. */
+  readonly commit: () => Promise<string | null>;
 }
 
 /** What became of the run's timings. */
@@ -73,6 +77,27 @@ function timingOutcome({timings, compared, shift}: ScreenedTimings, baseline: Ti
   };
 }
 
+/** Runs again what may be slower, and what seems to wait for longer in the time that is left. */
+async function confirmSuspects(
+  {files}: GatedRun,
+  screened: ScreenedTimings,
+  baseline: TimingBaseline,
+  isOpen: (suspect: Suspect) => boolean,
+  options: GateRunOptions,
+): Promise<readonly TimingVerdict[]> {
+  const {estimates, suspects, waiting} = screened;
+  const deadlineMs = nowMs() + options.budgetMs;
+  const slower = await confirmRun(files, suspects.filter(isOpen), estimates, options);
+  const regressed = new Set(slower.flatMap(({kind, test}) => (kind === 'regressed' ? [test.id] : [])));
+  const waits = await confirmWaitingRun(
+    files,
+    waiting.filter(suspect => isOpen(suspect) && !regressed.has(suspect.timing.id)),
+    {baseline, estimates},
+    {...options, budgetMs: deadlineMs - nowMs()},
+  );
+  return [...slower, ...waits];
+}
+
 async function gateTimings(
   run: GatedRun,
   {acceptance, timingsUncomparable}: RunPolicy,
@@ -84,13 +109,13 @@ async function gateTimings(
   const baseline = await options.store.read();
   const screened = screenRun(run.files, baseline, options.limits);
   // A test with other counters is reported for those, and what is about to be accepted needs no proof.
-  const isOpen = options.enabled && options.budgetMs > 0 && acceptance !== 'all';
-  const suspects = isOpen ? screened.suspects.filter(({timing}) => !changed.has(timing.id)) : [];
-  const verdicts = await confirmRun(run.files, suspects, screened.estimates, options);
+  const confirms = options.enabled && options.budgetMs > 0 && acceptance !== 'all';
+  const isOpen = ({timing}: Suspect): boolean => confirms && !changed.has(timing.id);
+  const verdicts = await confirmSuspects(run, screened, baseline, isOpen, options);
   return {outcome: timingOutcome(screened, baseline), verdicts, screened};
 }
 
-interface AcceptedRun extends Omit<AcceptedTimings, 'at'> {
+interface AcceptedRun extends Omit<AcceptedTimings, 'at' | 'commit'> {
   /** What tests were called before, both by `testId`. */
   readonly renamed: ReadonlyMap<string, string>;
 }
@@ -98,11 +123,12 @@ interface AcceptedRun extends Omit<AcceptedTimings, 'at'> {
 /** Adds a run's timings to the baseline, and what is still to be learned of its tests. */
 async function acceptRun(
   {files, startedAt}: GatedRun,
-  {store, enabled, budgetMs, learn: measure}: GateRunOptions,
+  {store, enabled, budgetMs, learn: measure, commit: findCommit}: GateRunOptions,
   {timings, restarted, renamed}: AcceptedRun,
 ): Promise<void> {
+  const commit = await findCommit();
   await store.update(baseline =>
-    acceptTimings(moveTimings(baseline, renamed), {at: startedAt, timings, restarted}),
+    acceptTimings(moveTimings(baseline, renamed), {at: startedAt, timings, restarted, commit}),
   );
   if (!enabled || measure === null) return;
   const learned = await learn({files, baseline: await store.read(), startedAt, budgetMs, measure});

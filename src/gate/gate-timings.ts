@@ -2,10 +2,13 @@ import {recordId, testId} from '../baseline/test-key';
 import type {TimingBaseline} from '../baseline/timings';
 import {compareTimings, type TestTiming, type TimingLimits} from './compare-timings';
 import {confirmSuspects} from './confirm-suspects';
+import {detectableRatio} from './detectable-ratio';
 import {estimateTimings, type TimingEstimates} from './estimate-timings';
 import {testRef, type GatedFile, type GatedTest} from './gated-run';
+import type {ConfirmedSuspect} from './investigation';
 import {looksSlower, screenTimings} from './judge-suspects';
 import type {Measure} from './measure-again';
+import {screenWaits} from './screen-waits';
 import type {SuiteShift} from './suite-shift';
 import {timesOf, type TestTimes} from './test-times';
 import type {TimingVerdict} from './verdict';
@@ -32,9 +35,18 @@ export interface ScreenedTimings {
   readonly shift: SuiteShift;
   /** The worst first. */
   readonly suspects: readonly Suspect[];
+  /** Those whose wall time alone has grown, the worst first. */
+  readonly waiting: readonly Suspect[];
   /** By `testId`, the tests that look slower without proof. */
   readonly slower: readonly string[];
 }
+
+/** What is known of a suspect where nothing can run again. */
+export const noJest: ConfirmedSuspect = {
+  kind: 'inconclusive',
+  ratios: [],
+  reason: "the project's Jest, which would run it again, was not found",
+};
 
 /**
  * Whether more of the tests that the baseline knows were skipped than ran in a file, as with `test.only`: what usually runs
@@ -59,16 +71,22 @@ export function screenRun(
   const comparison = compareTimings(timings, estimates.first);
   const isGateable = (id: string): boolean => estimates.gateable.has(id);
   const byId = new Map(tests.map(test => [recordId(test.record), test]));
+  const withTests = (found: readonly TestTiming[]): readonly Suspect[] =>
+    found.flatMap(timing => {
+      const test = byId.get(timing.id);
+      return test === undefined ? [] : [{test, timing}];
+    });
+  const waits = screenWaits(timings, estimates, limits);
   return {
     timings,
     estimates,
     compared: [...comparison.tests.keys()].filter(isGateable).length,
     shift: comparison.shift,
-    slower: [...comparison.tests.values()].filter(test => looksSlower(test, limits)).map(({id}) => id),
-    suspects: screenTimings(comparison, limits).flatMap(timing => {
-      const test = byId.get(timing.id);
-      return test !== undefined && isGateable(timing.id) ? [{test, timing}] : [];
-    }),
+    slower: [...[...comparison.tests.values()].filter(test => looksSlower(test, limits)), ...waits].map(
+      ({id}) => id,
+    ),
+    suspects: withTests(screenTimings(comparison, limits).filter(({id}) => isGateable(id))),
+    waiting: withTests(waits),
   };
 }
 
@@ -87,19 +105,17 @@ export async function confirmRun(
     ));
   return suspects.flatMap(({test, timing: compared}): readonly TimingVerdict[] => {
     const {id, estimate, nowMs, excess} = compared;
-    const {kind, ratios, reason} = confirmed?.get(id) ?? {
-      kind: 'inconclusive',
-      ratios: [],
-      reason: "the project's Jest, which would run it again, was not found",
-    };
+    const {kind, ratios, reason} = confirmed?.get(id) ?? noJest;
     // Most suspects only might be slower: of what nobody has looked at those are told that look so.
     if (kind === 'inconclusive' && !looksSlower(compared, limits)) return [];
     const timing = {
-      beforeMs: estimate.cpuMs,
+      clock: 'cpu',
+      beforeMs: estimate.ms,
       afterMs: nowMs,
       ratio: Math.exp(excess),
       confirmedRatios: ratios,
-    };
+      detectableRatio: detectableRatio(estimate, limits),
+    } as const;
     return [{kind, test: testRef(test), timing, reason}];
   });
 }

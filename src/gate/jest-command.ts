@@ -10,6 +10,8 @@ export interface JestInvocation {
   readonly execArgv: readonly string[];
   /** `process.argv`: Node, the script and its arguments. */
   readonly argv: readonly string[];
+  /** Further arguments for Jest. */
+  readonly jestOptions?: readonly string[];
 }
 
 /** A command that runs Jest on the same project. */
@@ -58,7 +60,14 @@ export function projectArguments(args: readonly string[]): readonly string[] {
  * Finds out how to run Jest again on the project of this run: with the script that runs now, or the project's own Jest where
  * another tool started it. Null where there is none.
  */
-export function jestCommand({rootDir, cwd, execPath, execArgv, argv}: JestInvocation): JestCommand | null {
+export function jestCommand({
+  rootDir,
+  cwd,
+  execPath,
+  execArgv,
+  argv,
+  jestOptions = [],
+}: JestInvocation): JestCommand | null {
   const [, script = '', ...args] = argv;
   const running = realPath(script);
   const isJest = jestBin.test(running);
@@ -71,6 +80,7 @@ export function jestCommand({rootDir, cwd, execPath, execArgv, argv}: JestInvoca
       ...execArgv.filter(arg => !arg.startsWith('--inspect')),
       bin,
       ...(isJest ? projectArguments(args) : []),
+      ...jestOptions,
     ],
     cwd: isJest ? cwd : rootDir,
   };

@@ -2,6 +2,7 @@ import {
   compareTimings,
   excessMs,
   leastExcess,
+  predictionSd,
   type TestTiming,
   type TimingComparison,
   type TimingLimits,
@@ -57,10 +58,8 @@ function isSlowWarm(timing: TestTiming, limits: TimingLimits): boolean {
 /** Whether a first execution is slower than the limits allow, and than its own spread explains. */
 export function looksSlower(timing: TestTiming, limits: TimingLimits): boolean {
   const {estimate, excess} = timing;
-  // The estimate is a median of few samples and uncertain itself: its variance is π/2 of a mean's.
-  const sd = estimate.sd * Math.sqrt(1 + Math.PI / 2 / estimate.samples);
   return (
-    excess > Math.max(leastExcess(timing, limits), firstSds * sd) &&
+    excess > Math.max(leastExcess(timing, limits), firstSds * predictionSd(estimate)) &&
     excessMs(estimate, excess) > limits.minDeltaMs
   );
 }

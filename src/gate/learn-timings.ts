@@ -2,9 +2,9 @@ import {recordId} from '../baseline/test-key';
 import {warmLength, type AcceptedTimings, type TestTimings, type TimingBaseline} from '../baseline/timings';
 import {nowMs} from '../shared/clock';
 import {durationMs} from './choose-files';
-import {rounds} from './confirm-suspects';
 import type {GatedFile} from './gated-run';
 import type {Measure} from './measure-again';
+import {rounds} from './measure-suspects';
 import {timesOf} from './test-times';
 
 /** How many processes of its own a run spends on learning. */

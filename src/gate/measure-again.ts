@@ -1,5 +1,5 @@
 import {runConfirmProcess, type ConfirmProcessOptions, type ConfirmResult} from './confirm-process';
-import {jestCommand, type JestInvocation} from './jest-command';
+import {jestCommand, type JestCommand, type JestInvocation} from './jest-command';
 
 /** Measures test files, by their absolute paths, in a fresh process. */
 export type Measure = (
@@ -8,23 +8,18 @@ export type Measure = (
 ) => Promise<ConfirmResult>;
 
 /**
- * Runs test files of a project in fresh processes of its Jest; null where there is no Jest to start.
- * @param jestOptions further ones for Jest
+ * Runs test files with a Jest in fresh processes.
+ * @param env variables beside those of this process
  */
-export function measureAgain(
-  invocation: JestInvocation,
-  jestOptions: readonly string[] = [],
-): Measure | null {
-  const jest = jestCommand(invocation);
-  if (jest === null) return null;
+export function measureWith(jest: JestCommand, env: NodeJS.ProcessEnv = {}): Measure {
   const reporterPath = require.resolve('../reporter');
   const sequencerPath = require.resolve('../confirm-sequencer');
   return (testPaths, options) =>
-    runConfirmProcess({
-      jest: {...jest, args: [...jest.args, ...jestOptions]},
-      reporterPath,
-      sequencerPath,
-      testPaths,
-      ...options,
-    });
+    runConfirmProcess({jest, reporterPath, sequencerPath, testPaths, env, ...options});
+}
+
+/** Runs test files of a project in fresh processes of its Jest; null where there is no Jest to start. */
+export function measureAgain(invocation: JestInvocation): Measure | null {
+  const jest = jestCommand(invocation);
+  return jest && measureWith(jest);
 }

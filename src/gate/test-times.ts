@@ -2,6 +2,14 @@ import {recordId} from '../baseline/test-key';
 import type {TestTime} from '../baseline/timings';
 import type {RepeatTime, TestRecord} from '../record/test-record';
 
+/** What is compared: CPU time, which sees nothing of waiting, or wall time. */
+export type Clock = 'cpu' | 'wall';
+
+/** The part of a time that a clock shows. */
+export function timeOn(clock: Clock, {cpuMs, wallMs}: TestTime): number {
+  return clock === 'cpu' ? cpuMs : wallMs;
+}
+
 /** Times of one process, by `testId`. */
 export type TestTimes = ReadonlyMap<string, TestTime>;
 

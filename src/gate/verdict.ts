@@ -1,4 +1,5 @@
 import {testId} from '../baseline/test-key';
+import type {Clock} from './test-times';
 
 /** Which test a verdict is of. */
 export interface TestRef {
@@ -49,15 +50,22 @@ export interface CounterVerdict {
   readonly tables: readonly TableChange[];
 }
 
-/** A test's CPU time in the baseline and now. */
+/** A test's time in the baseline and now. */
 export interface TimingChange {
+  /** CPU time; or wall time, where that alone has grown. */
+  readonly clock: Clock;
   /** The median of the accepted runs. */
   readonly beforeMs: number;
   readonly afterMs: number;
   /** `afterMs / beforeMs`, less the suite's own shift. */
   readonly ratio: number;
-  /** The same of each confirming process. */
+  /** The same of each confirming process: of wall time, beside one that ran what was accepted. */
   readonly confirmedRatios: readonly number[];
+  /**
+   * From which `ratio` on a single run tells for sure that the test has become slower, as it usually varies: its minimum
+   * detectable effect. Null where it varies too much for any.
+   */
+  readonly detectableRatio: number | null;
 }
 
 /** A test was slow in the run itself, and what came of it. */

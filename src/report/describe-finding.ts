@@ -26,16 +26,34 @@ function describeCounters({statements, rows, shapes, tables, trend}: CounterVerd
   ];
 }
 
+/** Whose time it is that a test takes more. */
+const clocks = {
+  cpu: {name: 'CPU time', cause: '', beside: ''},
+  wall: {
+    name: 'Wall time',
+    cause: ', most of which is waiting and no CPU time',
+    beside: ' beside one that ran what was accepted',
+  },
+} as const;
+
 function describeTiming({kind, timing, reason}: TimingVerdict): readonly string[] {
-  const {beforeMs, afterMs, ratio, confirmedRatios} = timing;
+  const {clock, beforeMs, afterMs, ratio, confirmedRatios, detectableRatio} = timing;
+  const {name, cause, beside} = clocks[clock];
   const again = confirmedRatios.map(formatRatio).join(', ');
+  const inconclusive = [
+    `inconclusive: ${reason ?? 'no reason is known'}`,
+    ...(again === '' ? [] : [`before that ${again}`]),
+    detectableRatio === null
+      ? 'it varies too much for a single run to tell'
+      : `as it usually varies, a single run is sure from ${formatRatio(detectableRatio)} on`,
+  ];
   const conclusions = {
-    regressed: `as slow in every fresh process: ${again}`,
+    regressed: `as slow in every fresh process${beside}: ${again}`,
     cleared: `cleared by a fresh process: ${again}`,
-    inconclusive: `inconclusive: ${reason ?? 'no reason is known'}${again === '' ? '' : `; before that ${again}`}`,
+    inconclusive: inconclusive.join('; '),
   };
   return [
-    `CPU time ${formatMs(beforeMs)} → ${formatMs(afterMs)}: ${formatRatio(ratio)} its baseline (suite's shift divided out)`,
+    `${name} ${formatMs(beforeMs)} → ${formatMs(afterMs)}: ${formatRatio(ratio)} its baseline (suite's shift divided out)${cause}`,
     conclusions[kind],
   ];
 }

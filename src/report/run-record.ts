@@ -7,7 +7,7 @@ import {SavepointError, type SavepointErrorCode} from '../shared/savepoint-error
 import type {RecordedRun} from './report-input';
 
 /** Raised where an older record can no longer be read. */
-const version = 4;
+const version = 5;
 
 interface StoredProblem {
   readonly code: SavepointErrorCode;

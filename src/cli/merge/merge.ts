@@ -1,9 +1,11 @@
 import {resolve} from 'node:path';
+import {headCommit} from '../../baseline/head-commit';
 import {machineClass} from '../../baseline/machine-class';
 import {openTimingStore} from '../../baseline/open-timing-store';
 import {plannerKey} from '../../baseline/planner-key';
-import {gateRun} from '../../gate/gate-run';
-import {measureAgain, type Measure} from '../../gate/measure-again';
+import {baseProjects} from '../../gate/base-project';
+import {gateRun, type GateRunOptions} from '../../gate/gate-run';
+import {measureAgain} from '../../gate/measure-again';
 import {tellGithub} from '../../report/github/tell-github';
 import {jsonReport} from '../../report/json/render-json';
 import {writeLastRun} from '../../report/report-files';
@@ -34,14 +36,23 @@ function readNamed(path: string, rootDir: string, cwd: string): NamedRecord {
 }
 
 /** Suspects can be run again only on a machine like those that they were slow on. */
-function measureFor({setting}: JoinedRun, {jest}: Project, context: CommandContext): Measure | null {
+function confirming(
+  {setting}: JoinedRun,
+  {jest}: Project,
+  context: CommandContext,
+): Pick<GateRunOptions, 'measure' | 'openBase'> {
   const here = machineClass(hostProfile(), setting.engine);
-  if (JSON.stringify(here) !== JSON.stringify(setting.machine)) return null;
+  if (JSON.stringify(here) !== JSON.stringify(setting.machine)) return {measure: null, openBase: null};
   const {execPath, execArgv} = process;
-  return measureAgain(
-    {rootDir: jest.rootDir, cwd: context.cwd, execPath, execArgv, argv: [execPath, '']},
-    projectOptions(context),
-  );
+  const invocation = {
+    rootDir: jest.rootDir,
+    cwd: context.cwd,
+    execPath,
+    execArgv,
+    argv: [execPath, ''],
+    jestOptions: projectOptions(context),
+  };
+  return {measure: measureAgain(invocation), openBase: baseProjects(invocation)};
 }
 
 /** Gates the records of several runs, such as shards, as one run. */
@@ -62,10 +73,11 @@ export function merge({records, ci, update}: MergeOptions): Command {
       budgetMs: gate.confirmBudgetMs,
       store: openTimingStore(loaded.config, joined.setting.machine),
       planner: plannerKey(joined.setting.engine),
-      measure: measureFor(joined, project, context),
+      ...confirming(joined, project, context),
       // What another machine has run is accepted as it was there.
       repeat: null,
       learn: null,
+      commit: () => headCommit(jest.rootDir),
     });
     const merged: RecordedRun = {...joined, enabled: gate.enabled, outcome};
     writeLastRun(folder, merged);

@@ -48,7 +48,7 @@ function estimatesOf(accepted: Case['accepted']): TimingEstimates {
 function baselineOf(accepted: readonly TracedProcess[]): TimingBaseline {
   const times = accepted.map(process => timesOf(recordsOf(process)));
   const history = times.reduce<TimingBaseline>(
-    (baseline, {first}, at) => acceptTimings(baseline, {at, timings: first, restarted: new Set()}),
+    (baseline, {first}, at) => acceptTimings(baseline, {at, timings: first, restarted: new Set(), commit: null}),
     new Map(),
   );
   return times

@@ -26,12 +26,19 @@ const open = (options: Options = {}, at = url) =>
   new PostgresTimingStore(at, {project, machine, connectMs: 1000, answerMs: 2000, ...options});
 const query = (sql: string) => server.query<Record<string, unknown>>(sql, database);
 
-const accept = (store: PostgresTimingStore, at: number, ids: readonly string[], restarted = false) =>
+const accept = (
+  store: PostgresTimingStore,
+  at: number,
+  ids: readonly string[],
+  restarted = false,
+  commit: string | null = null,
+) =>
   store.update(baseline =>
     acceptTimings(baseline, {
       at,
       timings: new Map(ids.map(id => [id, {cpuMs: 1.23456, wallMs: 2, databaseMs: 1}])),
       restarted: new Set(restarted ? ids : []),
+      commit,
     }),
   );
 const timesOf = async (store: PostgresTimingStore, id: string) =>
@@ -59,8 +66,17 @@ test('timings are read back, to the microsecond, whatever a test is called', asy
   const names = ['__proto__', 'a\0b', 'a\\u0000b', '\ud800', '\udc00', '€ › 😀', '"\\\'', ''];
   await accept(open(), 1000, names);
   const samples = [{at: 1000, cpuMs: 1.235, wallMs: 2, databaseMs: 1}];
-  const entry = {anchor: null, samples, warm: []};
+  const entry = {anchor: null, samples, warm: [], commit: null};
   expect(await open().read()).toEqual(new Map(names.map(name => [name, entry])));
+});
+
+test('the commit of the last run that tested one is kept', async () => {
+  const commit = 'c0ffee'.padEnd(40, '0');
+  await accept(open(), 1000, ['a', 'b']);
+  await accept(open(), 2000, ['a'], false, commit);
+  await accept(open(), 3000, ['a']);
+  const timings = await open().read();
+  expect([timings.get('a')?.commit, timings.get('b')?.commit]).toEqual([commit, null]);
 });
 
 test('other classes of machine, and other projects, have timings of their own', async () => {

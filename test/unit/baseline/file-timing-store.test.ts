@@ -14,12 +14,13 @@ let folder: string;
 beforeEach(() => (folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'timings-')), 'baselines/shop')));
 afterEach(() => fs.rmSync(path.dirname(path.dirname(folder)), {recursive: true}));
 
-const accept = (store: FileTimingStore, at: number, id: string) =>
+const accept = (store: FileTimingStore, at: number, id: string, commit: string | null = null) =>
   store.update(baseline =>
     acceptTimings(baseline, {
       at,
       timings: new Map([[id, {cpuMs: 1.23456, wallMs: 2, databaseMs: 1}]]),
       restarted: new Set(),
+      commit,
     }),
   );
 const timesOf = async (store: FileTimingStore, id: string) =>
@@ -34,12 +35,24 @@ test('timings are read back, to the microsecond, whatever a test is called', asy
     Object.fromEntries(
       ['__proto__', 'constructor', '', 'a\0\ud800\u2028"\\'].map(id => [
         id,
-        {anchor: null, samples, warm: []},
+        {anchor: null, samples, warm: [], commit: null},
       ]),
     ),
   );
   expect(JSON.parse(fs.readFileSync(store.place, 'utf8'))).toMatchObject({version: 2, machine});
   expect(fs.readdirSync(folder)).toEqual([path.basename(store.place)]);
+});
+
+test('the commit is kept where one is known, and nothing but a commit is taken for one', async () => {
+  const store = new FileTimingStore(folder, machine);
+  const commit = 'c0ffee'.padEnd(40, '0');
+  await accept(store, 1000, 'a');
+  expect(fs.readFileSync(store.place, 'utf8')).not.toContain('commit');
+  await accept(store, 2000, 'a', commit);
+  expect((await store.read()).get('a')?.commit).toBe(commit);
+  const text = fs.readFileSync(store.place, 'utf8');
+  fs.writeFileSync(store.place, text.replace(commit, '--output=/etc/passwd'));
+  await expect(store.read()).rejects.toEqual(baselineError);
 });
 
 test('a run adds to what another run has written meanwhile', async () => {

@@ -6,6 +6,7 @@ const accept = (
   at: number,
   timings: Record<string, number>,
   restarted: string[] = [],
+  commit: string | null = null,
 ) =>
   acceptTimings(baseline, {
     at,
@@ -13,6 +14,7 @@ const accept = (
       Object.entries(timings).map(([id, cpuMs]) => [id, {cpuMs, wallMs: 2 * cpuMs, databaseMs: cpuMs / 2}]),
     ),
     restarted: new Set(restarted),
+    commit,
   });
 const cpuOf = (baseline: TimingBaseline, id: string) => baseline.get(id)?.samples.map(({cpuMs}) => cpuMs);
 
@@ -38,6 +40,16 @@ test('a timing accepted with -u begins a new history, with a new anchor', () => 
   const baseline = accept(afterRuns([4, 4, 4, 4, 4, 4]), 10, {a: 8}, ['a']);
   expect(cpuOf(baseline, 'a')).toEqual([8]);
   expect(baseline.get('a')?.anchor).toBeNull();
+});
+
+test('the last commit that was tested stays, also where later runs tested none, until the history begins anew', () => {
+  const commitOf = (baseline: TimingBaseline) => baseline.get('a')?.commit;
+  const one = accept(afterRuns([4]), 10, {a: 4}, [], 'one');
+  expect([commitOf(afterRuns([4])), commitOf(one)]).toEqual([null, 'one']);
+  expect(commitOf(accept(one, 20, {a: 4}))).toBe('one');
+  expect(commitOf(accept(one, 20, {a: 4}, [], 'two'))).toBe('two');
+  expect(commitOf(accept(one, 20, {a: 8}, ['a']))).toBeNull();
+  expect(moveTimings(one, new Map([['b', 'a']])).get('b')?.commit).toBe('one');
 });
 
 test('a run that began earlier, as by a clock that was set back, adds its samples all the same', () => {

@@ -103,7 +103,7 @@ test('a test that cannot be repeated is judged by its first executions, and by t
       ...each,
       cpuMs: each.cpuMs * (1 + (i % 2 === 0 ? 1 : -1) * spread),
     }));
-    return new Map(baseline).set(suspect, {anchor, samples: varied, warm: []});
+    return new Map(baseline).set(suspect, {anchor, samples: varied, warm: [], commit: null});
   };
   const slow = processes({factors: {[suspect]: 1.5}});
   const [regressed] = await confirm([suspect], slow, {baseline: unrepeatable(0)});

@@ -76,6 +76,8 @@ async function gate(
       budgetMs: 60_000,
       store,
       measure: () => Promise.reject(new Error('nothing should be run again')),
+      openBase: () => Promise.reject(new Error('nothing should be checked out')),
+      commit: () => Promise.resolve(null),
       ...options,
     },
   );

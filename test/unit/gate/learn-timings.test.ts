@@ -18,6 +18,7 @@ function baselineOf(samples: number, warm: readonly [one: number, two: number]):
       at,
       timings: new Map(ids.map(id => [id, time])),
       restarted: new Set(),
+      commit: null,
     });
   ids.forEach((id, i) => {
     for (let at = 0; at < warm[i]!; at++)

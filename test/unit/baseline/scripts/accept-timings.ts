@@ -9,7 +9,7 @@ async function main([folder = '', run = '', times = '', others = '0']: readonly 
   const timings = new Map(['a', ...names].map(name => [name, {cpuMs: 1, wallMs: 1, databaseMs: 0}]));
   for (let i = 0; i < Number(times); i++)
     await store.update(baseline =>
-      acceptTimings(baseline, {at: Number(run) * 1000 + i, timings, restarted: new Set()}),
+      acceptTimings(baseline, {at: Number(run) * 1000 + i, timings, restarted: new Set(), commit: null}),
     );
 }
 

@@ -59,7 +59,7 @@ export function baselineOf(runs: number, processes = warmLength): TimingBaseline
   const times = (length: number) =>
     Array.from({length}, (_, i) => ({at: i + 1, timings: measure(i + 1, {}, 1 + 0.2 * (i % 2))}));
   const history = times(runs).reduce<TimingBaseline>(
-    (baseline, run) => acceptTimings(baseline, {...run, restarted: new Set()}),
+    (baseline, run) => acceptTimings(baseline, {...run, restarted: new Set(), commit: null}),
     new Map(),
   );
   return times(processes).reduce(
