@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {FileTimingStore} from '../../../src/baseline/file-timing-store';
 import {gateRun, type GateRunOptions} from '../../../src/gate/gate-run';
-import type {GatedRun, RunPolicy} from '../../../src/gate/gated-run';
+import type {GatedRun, GatedTest, RunPolicy} from '../../../src/gate/gated-run';
 import type {Measure} from '../../../src/gate/measure-again';
 import {makeFile, makeRecord, makeRun, makeTest, planner, wholeRun} from './support/make-run';
 import {jitter} from './support/make-timings';
@@ -13,6 +13,8 @@ interface RunParts extends Partial<GatedRun> {
   readonly slower?: number;
   /** How many statements the second test runs. */
   readonly statements?: number;
+  /** For how many milliseconds longer the third test waits. */
+  readonly waitMs?: number;
 }
 
 let rootDir: string;
@@ -41,6 +43,11 @@ function recordsOf(run: number, {slower = 1, statements = 1}: RunParts) {
   }));
 }
 
+function waiting({record, titles}: GatedTest, waitMs: number): GatedTest {
+  const {cpuMs, wallMs} = record.fn;
+  return {titles, record: {...record, fn: {cpuMs, wallMs: wallMs + waitMs}}};
+}
+
 /** Says in every process that the first test is so many times slower. */
 const measuring =
   (slower: number): Measure =>
@@ -59,8 +66,9 @@ async function gate(
   options: Partial<GateRunOptions> = {},
 ) {
   const run = runs++;
+  const tests = recordsOf(run, parts).map(record => makeTest(record));
   const file = makeFile(
-    recordsOf(run, parts).map(record => makeTest(record)),
+    tests.map((test, i) => (i === 2 ? waiting(test, parts.waitMs ?? 0) : test)),
     rootDir,
   );
   return gateRun(
@@ -153,6 +161,43 @@ test('-u accepts timings without proof, and begins their history anew', async ()
   expect(verdicts).toMatchObject([{kind: 'counter-changed'}]);
   expect(await Promise.all([samplesOf(0), samplesOf(1), samplesOf(2)])).toEqual([1, 1, 7]);
   expect((await gate({slower: 2, statements: 9})).verdicts).toEqual([]);
+});
+
+test('a test that waits for longer is no slower by CPU time, and is run again for its wall time', async () => {
+  await gateTimes(6);
+  const {verdicts} = await gate({waitMs: 90}, {}, {measure: measuring(1)});
+  expect(verdicts).toMatchObject([
+    {kind: 'cleared', test: {titles: ['test 2']}, timing: {clock: 'wall', confirmedRatios: {length: 1}}},
+  ]);
+});
+
+test('what waits for longer and cannot be run again is inconclusive, with what would be sure', async () => {
+  await gateTimes(6);
+  const {verdicts} = await gate({waitMs: 90}, {}, {measure: null});
+  expect(verdicts).toMatchObject([
+    {
+      kind: 'inconclusive',
+      timing: {
+        clock: 'wall',
+        beforeMs: expect.closeTo(20, -1) as number,
+        afterMs: expect.closeTo(110, -1) as number,
+        detectableRatio: expect.closeTo(2, 0) as number,
+      },
+    },
+  ]);
+});
+
+test('-u accepts longer waiting without proof, and begins its history anew', async () => {
+  await gateTimes(6);
+  expect((await gate({waitMs: 90}, {acceptance: 'all'})).verdicts).toEqual([]);
+  expect(await Promise.all([samplesOf(2), samplesOf(3)])).toEqual([1, 7]);
+});
+
+test('accepted runs keep the commit that they tested', async () => {
+  const commitOf = async () => (await store.read()).get('test/orders.test.js › test 0')?.commit;
+  await gate({}, {}, {commit: () => Promise.resolve('c0ffee'.padEnd(40, '0'))});
+  await gate();
+  expect(await commitOf()).toMatch(/^c0ffee/);
 });
 
 test('a renamed test keeps its timings with -u alone', async () => {
