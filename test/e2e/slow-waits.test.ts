@@ -37,6 +37,8 @@ beforeAll(() => {
       'package.json': '{"private": true}',
       '.gitignore': 'cache\nnode_modules',
       'jest.config.js': "module.exports = {preset: 'jest-savepoint'};",
+      // For a busy machine.
+      'savepoint.config.js': 'module.exports = {gate: {confirmBudgetMs: 200_000}};',
       'test/work.test.js': workTest,
     },
   });
@@ -103,6 +105,8 @@ test('a test that waits for longer fails the run once it did so beside the commi
   expect(exitCode).toBe(1);
   expect(git('worktree', 'list').split('\n')).toHaveLength(1);
   expect(git('status', '--porcelain', '--untracked-files=no')).toBe('');
+  const temporary = readdirSync(join(project.sharedFolder, 'tmp'));
+  expect(temporary.filter(name => name.startsWith('jest-savepoint-base-'))).toEqual([]);
 });
 
 test('without a repository it is inconclusive, and said from which slowdown on a run is sure', async () => {

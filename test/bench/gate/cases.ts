@@ -3,7 +3,7 @@ import type {TracedProcess} from './traces';
 
 /** How many processes make the baseline, and how many confirm. */
 const acceptedCount = 20;
-const confirmingCount = 5;
+const usualConfirming = 5;
 
 /** A generator of equal numbers in every run (Numerical Recipes' linear congruential one). */
 function randomFrom(seed: number): () => number {
@@ -19,7 +19,11 @@ function shuffled<T>(values: readonly T[], random: () => number): readonly T[] {
 }
 
 /** Processes that follow each other on the machine, against others in any order. */
-export function casesOf(trace: readonly TracedProcess[], count: number): readonly Case[] {
+export function casesOf(
+  trace: readonly TracedProcess[],
+  count: number,
+  confirmingCount = usualConfirming,
+): readonly Case[] {
   const random = randomFrom(1);
   return Array.from({length: count}, (_, i) => {
     const at = i % (trace.length - confirmingCount);

@@ -29,9 +29,11 @@ function recordOf({first, repeats}: TracedTest, test: number): TestRecord {
   return {...makeRecord({name: nameOf(test), databaseMs, repeats}), fn: {wallMs, cpuMs}};
 }
 
-/** Records of processes that come in many cases. */
+/** Those of processes that come in many cases. */
 const known = new WeakMap<TracedProcess, readonly TestRecord[]>();
-function recordsOf(process: TracedProcess): readonly TestRecord[] {
+
+/** What the tests of a process left behind. */
+export function recordsOf(process: TracedProcess): readonly TestRecord[] {
   const records = known.get(process) ?? process.map(recordOf);
   known.set(process, records);
   return records;
@@ -39,7 +41,9 @@ function recordsOf(process: TracedProcess): readonly TestRecord[] {
 
 /** Estimates of baselines that several cases share. */
 const estimated = new WeakMap<Case['accepted'], TimingEstimates>();
-function estimatesOf(accepted: Case['accepted']): TimingEstimates {
+
+/** What accepted processes say of their tests. */
+export function estimatesOf(accepted: Case['accepted']): TimingEstimates {
   const estimates = estimated.get(accepted) ?? estimateTimings(baselineOf(accepted));
   estimated.set(accepted, estimates);
   return estimates;
@@ -48,7 +52,8 @@ function estimatesOf(accepted: Case['accepted']): TimingEstimates {
 function baselineOf(accepted: readonly TracedProcess[]): TimingBaseline {
   const times = accepted.map(process => timesOf(recordsOf(process)));
   const history = times.reduce<TimingBaseline>(
-    (baseline, {first}, at) => acceptTimings(baseline, {at, timings: first, restarted: new Set(), commit: null}),
+    (baseline, {first}, at) =>
+      acceptTimings(baseline, {at, timings: first, restarted: new Set(), commit: null}),
     new Map(),
   );
   return times
@@ -56,7 +61,7 @@ function baselineOf(accepted: readonly TracedProcess[]): TimingBaseline {
     .reduce((baseline, {warm}, at) => learnTimings(baseline, {at, timings: warm}), history);
 }
 
-const limits = {threshold: 1.2, minDeltaMs: 1};
+export const limits = {threshold: 1.2, minDeltaMs: 1};
 
 /** The gate's own, as it runs. */
 export const ours: Rule = async ({accepted, now, confirming}) => {

@@ -23,9 +23,7 @@ function resultOf(run: number, waits: Waits): ConfirmResult {
     ([id, {cpuMs, wallMs, databaseMs}]): TestRecord[] => {
       const moreMs = waits[id] ?? 0;
       if (waits[id] === null) return [];
-      return [
-        {...makeRecord({name: nameOf(id), databaseMs}), fn: {cpuMs, wallMs: wallMs + moreMs}},
-      ];
+      return [{...makeRecord({name: nameOf(id), databaseMs}), fn: {cpuMs, wallMs: wallMs + moreMs}}];
     },
   );
   return {kind: 'measured', tests};

@@ -80,9 +80,21 @@ test('a slower test, with what each process said', () => {
 
 test('a test that could not be confirmed, with the reason', () => {
   const verdict: Verdict = {...regressed, kind: 'inconclusive', reason: 'the time ran out'};
-  expect(render(makeInput({}, [verdict]))).toContain(
-    'inconclusive: the time ran out; before that 2.40×, 2.60×, 2.50×',
+  expect(render(makeInput({}, [verdict]), 200)).toContain(
+    'inconclusive: the time ran out; before that 2.40×, 2.60×, 2.50×; as it usually varies, a single run is sure from 1.90× on',
   );
+  const timing = {...regressed.timing, detectableRatio: null, confirmedRatios: []};
+  expect(render(makeInput({}, [{...verdict, timing}]), 200)).toContain(
+    'inconclusive: the time ran out; it varies too much for a single run to tell',
+  );
+});
+
+test('a test that waits for longer is told by its wall time', () => {
+  const verdict: Verdict = {...regressed, timing: {...regressed.timing, clock: 'wall'}};
+  expect(render(makeInput({}, [verdict]), 200)).toContain(`
+    Wall time 5.2 ms → 13 ms: 2.50× its baseline (suite's shift divided out), most of which is waiting and no CPU time
+    as slow in every fresh process beside one that ran what was accepted: 2.40×, 2.60×, 2.50×
+`);
 });
 
 test('fewer statements are said to be better', () => {
