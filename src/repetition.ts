@@ -1,7 +1,5 @@
-import {readFileSync} from 'node:fs';
-import {recordId} from './baseline/test-key';
 import type {CircusBlock, CircusTest} from './circus';
-import {repeatedVariable, roundsVariable} from './gate/confirm-process';
+import {roundsVariable} from './gate/confirm-process';
 import type {TestRecorder} from './record/test-recorder';
 
 /** Tests that take longer than this are repeated fewer times, and once at least. */
@@ -22,17 +20,12 @@ interface MatchersObject {
  */
 export class Repetition {
   readonly #rounds: number;
-  /** The ids of the tests to repeat; null where that are all. */
-  readonly #repeated: ReadonlySet<string> | null;
   readonly #recorder: TestRecorder;
   readonly #global: object;
   readonly #blocks = new WeakSet<CircusBlock>();
 
   private constructor(rounds: number, recorder: TestRecorder, global: object) {
     this.#rounds = rounds;
-    const path = process.env[repeatedVariable];
-    this.#repeated =
-      path === undefined ? null : new Set(JSON.parse(readFileSync(path, 'utf8')) as readonly string[]);
     this.#recorder = recorder;
     this.#global = global;
   }
@@ -58,11 +51,9 @@ export class Repetition {
     const record = this.#recorder.recordOf(test);
     if (record === null) return;
     const {status, fn, repeats} = record;
-    const isChosen = this.#repeated?.has(recordId(record)) ?? true;
     const isWaiting = fn.wallMs - fn.cpuMs > Math.max(mostWaitingMs, fn.wallMs / 2);
     const spentMs = repeats.reduce((sum, {wallMs}) => sum + wallMs, 0);
-    const isOver = isWaiting || spentMs > mostRepeatedMs;
-    if (!isChosen || status === 'failed' || test.errors.length > 0 || isOver) {
+    if (status === 'failed' || test.errors.length > 0 || isWaiting || spentMs > mostRepeatedMs) {
       test.mode = 'skip';
       return;
     }

@@ -129,7 +129,7 @@ class SavepointReporter {
       store: openTimingStore(config, machine),
       planner: plannerKey(engine),
       measure,
-      repeat: measure && (testPaths => measure(testPaths, {timeoutMs: budgetMs, rounds: 0, repeated: null})),
+      repeat: measure && (testPaths => measure(testPaths, {timeoutMs: budgetMs, rounds: 0})),
       learn: measure,
       openBase: baseProjects(invocation),
       commit: () => headCommit(rootDir),

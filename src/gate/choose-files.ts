@@ -1,17 +1,18 @@
 import {recordId} from '../baseline/test-key';
-import type {GatedFile, GatedTest} from './gated-run';
+import type {GatedFile} from './gated-run';
 
 /** How many tests run beside the suspects, to tell the process's own drift. */
 const controlTests = 40;
 
-/** How long tests took. */
-export function durationMs(tests: readonly GatedTest[]): number {
+/** How long the tests of a file took. */
+export function durationMs({tests}: GatedFile): number {
   return tests.reduce((sum, {record: {fn, hooks}}) => sum + fn.wallMs + hooks.wallMs, 0);
 }
 
 /**
  * Chooses the test files of a confirming process, in the order to run them: files without suspects first, so that no suspect
- * pays for the process's start. Files run whole: a test that runs without those before it is colder than in its baseline.
+ * pays for the process's start. Files run whole: a test that runs without those before it, or is repeated without those
+ * around it, is colder than in its baseline.
  *
  * @param suspects ids of tests
  */
@@ -23,7 +24,7 @@ export function chooseFiles(
   const chosen = files.filter(isSuspect);
   const others = files
     .filter(file => !isSuspect(file) && file.tests.length > 0)
-    .sort((a, b) => durationMs(a.tests) / a.tests.length - durationMs(b.tests) / b.tests.length);
+    .sort((a, b) => durationMs(a) / a.tests.length - durationMs(b) / b.tests.length);
   const beside: GatedFile[] = [];
   let missing = controlTests + suspects.size - chosen.reduce((sum, {tests}) => sum + tests.length, 0);
   for (const file of others) {
@@ -33,17 +34,4 @@ export function chooseFiles(
     missing -= file.tests.length;
   }
   return [...beside, ...chosen];
-}
-
-/** The tests of some files that are to be repeated: the suspects, and as many others as tell the drift, from all over the files. */
-export function chooseRepeated(
-  files: readonly GatedFile[],
-  suspects: ReadonlySet<string>,
-): readonly GatedTest[] {
-  const tests = files.flatMap(file => file.tests);
-  const isSuspect = ({record}: GatedTest): boolean => suspects.has(recordId(record));
-  const others = tests.filter(test => !isSuspect(test));
-  const step = Math.max(1, others.length / controlTests);
-  const beside = others.filter((_test, i) => Math.floor(i / step) !== Math.floor((i - 1) / step));
-  return [...tests.filter(isSuspect), ...beside];
 }

@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {TestRecord} from '../record/test-record';
@@ -11,9 +11,6 @@ export const confirmVariable = 'JEST_SAVEPOINT_CONFIRM';
 
 /** And how many further times its tests run. */
 export const roundsVariable = 'JEST_SAVEPOINT_ROUNDS';
-
-/** And a file with the ids of the tests that do, where not all of them do. */
-export const repeatedVariable = 'JEST_SAVEPOINT_REPEATED';
 
 /** The content of that file. */
 export interface Confirmation {
@@ -28,10 +25,8 @@ export interface ConfirmProcessOptions {
   /** Absolute, in the order to run them. */
   readonly testPaths: readonly string[];
   readonly timeoutMs: number;
-  /** How many times tests run after their first execution. */
+  /** How many times each test runs after its first execution. */
   readonly rounds: number;
-  /** The ids of the tests that do so; null where all do. */
-  readonly repeated: ReadonlySet<string> | null;
   /** Variables beside those of this process, or in place of them. */
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -66,17 +61,11 @@ export function confirmArguments({
   ];
 }
 
-function confirmEnvironment(
-  {rounds, repeated, env}: ConfirmProcessOptions,
-  outputPath: string,
-): NodeJS.ProcessEnv {
-  const repeatedPath = `${outputPath}.repeated`;
-  if (repeated !== null) writeFileSync(repeatedPath, JSON.stringify([...repeated]));
+function confirmEnvironment({rounds, env}: ConfirmProcessOptions, outputPath: string): NodeJS.ProcessEnv {
   return {
     ...process.env,
     [confirmVariable]: outputPath,
     [roundsVariable]: String(rounds),
-    [repeatedVariable]: repeated === null ? undefined : repeatedPath,
     FORCE_COLOR: '0',
     // It runs on the database that this run has prepared; but it is a worker of its own.
     JEST_WORKER_ID: undefined,

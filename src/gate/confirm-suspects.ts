@@ -1,6 +1,6 @@
 import {nowMs} from '../shared/clock';
 import {median} from '../stats/median';
-import {chooseFiles, chooseRepeated, durationMs} from './choose-files';
+import {chooseFiles, durationMs} from './choose-files';
 import {excessMs, type TimingLimits} from './compare-timings';
 import type {TimingEstimates} from './estimate-timings';
 import type {GatedFile} from './gated-run';
@@ -37,10 +37,9 @@ export function affordable(
   {files, budgetMs}: Pick<ConfirmOptions, 'files' | 'budgetMs'>,
 ): number {
   const fits = (count: number): boolean => {
-    const worst = new Set(suspects.slice(0, count));
-    const chosen = chooseFiles(files, worst);
-    const onceMs = durationMs(chosen.flatMap(({tests}) => tests));
-    return onceMs + rounds * durationMs(chooseRepeated(chosen, worst)) <= budgetMs * firstShare;
+    const chosen = chooseFiles(files, new Set(suspects.slice(0, count)));
+    const processMs = chosen.reduce((sum, file) => sum + durationMs(file), 0) * (1 + rounds);
+    return processMs <= budgetMs * firstShare;
   };
   let count = suspects.length;
   while (count > 1 && !fits(count)) count = Math.floor(count / 2);

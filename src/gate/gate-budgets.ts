@@ -33,16 +33,15 @@ function wallTimes({status, fn, repeats}: TestRecord): readonly number[] {
   return status === 'passed' ? [fn.wallMs, ...repeats.map(({wallMs}) => wallMs)] : [];
 }
 
-/** The times of some tests in a fresh process, by `testId`; none where it cannot be had. */
+/** The times of the tests of some files in a fresh process, by `testId`; none where it cannot be had. */
 async function timesAgain(
   files: readonly GatedFile[],
-  repeated: ReadonlySet<string>,
   {measure, budgetMs}: BudgetGateOptions,
 ): Promise<ReadonlyMap<string, readonly number[]>> {
   if (measure === null || files.length === 0 || budgetMs === 0) return new Map();
   const result = await measure(
     files.map(({path}) => path),
-    {timeoutMs: budgetMs, rounds, repeated},
+    {timeoutMs: budgetMs, rounds},
   );
   const tests = result.kind === 'measured' ? result.tests : [];
   return new Map(tests.map(record => [recordId(record), wallTimes(record)]));
@@ -59,10 +58,8 @@ export async function gateBudgets(
       ? budget
       : null;
   };
-  const isOver = (test: GatedTest): boolean => budgetFor(test) !== null;
-  const over = files.filter(({tests}) => tests.some(isOver));
-  const suspects = over.flatMap(({tests}) => tests.filter(isOver)).map(({record}) => recordId(record));
-  const again = await timesAgain(over, new Set(suspects), options);
+  const over = files.filter(({tests}) => tests.some(test => budgetFor(test) !== null));
+  const again = await timesAgain(over, options);
   return over.flatMap(({tests}) =>
     tests.flatMap((test): BudgetVerdict[] => {
       const budget = budgetFor(test);

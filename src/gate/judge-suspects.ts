@@ -28,20 +28,37 @@ const processShare = 0.75;
 /** How many of its standard deviations a first execution has to be off to look slower. */
 const firstSds = 1.5;
 
-/** The tests of a run that may have become slower, the worst first. */
+/** No more tests than this are suspects, or than this share of all: the likeliest ones, as each costs time. */
+const mostSuspects = 15;
+const mostSuspectsShare = 0.05;
+
+/** The slowdown that is to be seen practically always, as ln of a ratio. */
+function soughtExcess(timing: TestTiming, limits: TimingLimits): number {
+  return leastExcess(timing, limits) + Math.log(soughtBeyondThreshold);
+}
+
+/**
+ * How much likelier a time is if the test has become as slow as is sought than if it is as it was: the logarithm of the ratio of
+ * two normal distributions, but for a factor that all tests share.
+ */
+function likelihood(timing: TestTiming, limits: TimingLimits): number {
+  return (timing.excess - soughtExcess(timing, limits) / 2) / timing.estimate.sd ** 2;
+}
+
+/** The tests of a run that may have become slower, the likeliest first. */
 export function screenTimings(comparison: TimingComparison, limits: TimingLimits): readonly TestTiming[] {
   const least = Math.log(leastSuspectRatio);
   return [...comparison.tests.values()]
     .filter(timing => {
       const {estimate, excess} = timing;
-      const sought = leastExcess(timing, limits) + Math.log(soughtBeyondThreshold);
       const deltaMs = excessMs(estimate, excess);
       return (
-        excess > Math.max(least, sought - screenSds * estimate.sd) &&
+        excess > Math.max(least, soughtExcess(timing, limits) - screenSds * estimate.sd) &&
         deltaMs > limits.minDeltaMs * suspectDeltaShare
       );
     })
-    .sort((a, b) => b.excess / b.estimate.sd - a.excess / a.estimate.sd);
+    .sort((a, b) => likelihood(b, limits) - likelihood(a, limits))
+    .slice(0, Math.max(mostSuspects, comparison.tests.size * mostSuspectsShare));
 }
 
 /** What one confirming process says of one suspect. */

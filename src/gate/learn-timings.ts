@@ -44,7 +44,7 @@ function filesToLearn({files, baseline, budgetMs}: LearnOptions): readonly Gated
     .sort((a, b) => known.get(a)! - known.get(b)!);
   let leftMs = budgetMs / processesPerRun;
   return waiting.filter(file => {
-    leftMs -= durationMs(file.tests) * (1 + rounds);
+    leftMs -= durationMs(file) * (1 + rounds);
     return leftMs > 0;
   });
 }
@@ -60,7 +60,7 @@ export async function learn(
   for (let process = 0; paths.length > 0 && process < processesPerRun; process++) {
     const timeoutMs = deadlineMs - nowMs();
     if (timeoutMs <= 0) break;
-    const result = await measure(paths, {timeoutMs, rounds, repeated: null});
+    const result = await measure(paths, {timeoutMs, rounds});
     // The next run tries again.
     if (result.kind === 'failed') break;
     learned.push({at: startedAt + process, timings: timesOf(result.tests).warm});

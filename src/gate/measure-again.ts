@@ -4,7 +4,7 @@ import {jestCommand, type JestCommand, type JestInvocation} from './jest-command
 /** Measures test files, by their absolute paths, in a fresh process. */
 export type Measure = (
   testPaths: readonly string[],
-  options: Pick<ConfirmProcessOptions, 'timeoutMs' | 'rounds' | 'repeated'>,
+  options: Pick<ConfirmProcessOptions, 'timeoutMs' | 'rounds'>,
 ) => Promise<ConfirmResult>;
 
 /**

@@ -1,11 +1,10 @@
-import {recordId} from '../baseline/test-key';
 import {nowMs} from '../shared/clock';
-import {chooseFiles, chooseRepeated} from './choose-files';
+import {chooseFiles} from './choose-files';
 import type {GatedFile} from './gated-run';
 import type {Measure} from './measure-again';
 import {timesOf, type ProcessTimes} from './test-times';
 
-/** How many times suspects, and the tests beside them, run in a process after their first execution. */
+/** How many times each test runs in a process after its first execution. */
 export const rounds = 5;
 
 export interface MeasureSuspectsOptions {
@@ -29,10 +28,7 @@ export async function measureSuspects(
   const timeoutMs = deadlineMs - nowMs();
   if (timeoutMs <= 0)
     return {kind: 'failed', reason: 'the time for confirming ran out (gate.confirmBudgetMs)'};
-  const left = new Set(suspects);
-  const chosen = chooseFiles(files, left);
-  const repeated = new Set(chooseRepeated(chosen, left).map(({record}) => recordId(record)));
-  const paths = chosen.map(({path}) => path);
-  const result = await measure(paths, {timeoutMs, rounds, repeated});
+  const paths = chooseFiles(files, new Set(suspects)).map(({path}) => path);
+  const result = await measure(paths, {timeoutMs, rounds});
   return result.kind === 'failed' ? result : {kind: 'measured', times: timesOf(result.tests)};
 }

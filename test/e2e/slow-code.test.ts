@@ -1,4 +1,4 @@
-import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {Project} from '../support/project';
 import {killJests, runJest} from '../support/run-jest';
@@ -48,26 +48,6 @@ function repeatedTests(): readonly string[] {
     .filter(id => tests[id]!.warm.length > 0)
     .map(id => id.replace('test/work.test.js › ', ''));
 }
-
-test('a process that measures anew repeats the tests that it is asked for', async () => {
-  const [repeated, measured] = [project.path('repeated.json'), project.path('measured.json')];
-  writeFileSync(repeated, JSON.stringify(['test/work.test.js › works 30', 'test/work.test.js › waits']));
-  await runJest(project, ['-i', '--ci'], {
-    env: {
-      JEST_SAVEPOINT_CONFIRM: measured,
-      JEST_SAVEPOINT_ROUNDS: '2',
-      JEST_SAVEPOINT_REPEATED: repeated,
-    },
-  });
-  const {tests} = JSON.parse(readFileSync(measured, 'utf8')) as {
-    readonly tests: readonly {readonly name: string; readonly repeats: readonly unknown[]}[];
-  };
-  expect(tests).toHaveLength(12);
-  const counts = tests
-    .filter(({repeats}) => repeats.length > 0)
-    .map(({name, repeats}) => [name, repeats.length]);
-  expect(counts).toEqual([['works 30', 2]]);
-});
 
 test('a test that has become slower fails the run once it was slow in five fresh processes too', async () => {
   const run = (env: Record<string, string> = {}) => runJest(project, ['-i'], {env});

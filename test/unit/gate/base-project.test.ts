@@ -66,7 +66,7 @@ test('Jest runs on what a commit held, with the installed packages and those of 
     const opened = await open(commit);
     if (opened.kind === 'failed') throw new Error(opened.reason);
     const paths = ['a.test.js', 'new.test.js'].map(name => path.join(shop, 'test', name));
-    const result = await opened.base.measure(paths, {timeoutMs: 30_000, rounds: 1, repeated: null});
+    const result = await opened.base.measure(paths, {timeoutMs: 30_000, rounds: 1});
     await opened.base.close();
     if (result.kind === 'failed') throw new Error(result.reason);
     const [cwd, args, ...found] = result.tests as unknown as [string, string[], ...string[]];

@@ -1,5 +1,5 @@
 import {recordId} from '../../../src/baseline/test-key';
-import {chooseFiles, chooseRepeated} from '../../../src/gate/choose-files';
+import {chooseFiles} from '../../../src/gate/choose-files';
 import type {GatedFile} from '../../../src/gate/gated-run';
 import {makeFile, makeTest} from './support/make-run';
 
@@ -22,16 +22,6 @@ test('files with suspects run whole, behind about 40 tests of the fastest files'
 test('one other file runs first in any case, so that no suspect pays for the process start', () => {
   const files = [fileOf('suspect', 100, 9), fileOf('other', 1, 1), fileOf('third', 1, 2)];
   expect(chosen(files, 'suspect')).toEqual(['other', 'suspect']);
-});
-
-test('suspects are repeated, and 40 others from all over the files', () => {
-  const files = [fileOf('first', 30, 1), fileOf('suspect', 100, 1), fileOf('last', 70, 1)];
-  const repeated = chooseRepeated(files, new Set([idIn('suspect')])).map(({record}) => record);
-  expect(repeated.map(recordId)).toContain(idIn('suspect'));
-  const counts = ['first', 'suspect', 'last'].map(name => repeated.filter(({file}) => file === name).length);
-  expect(counts).toEqual([6, 21, 14]);
-  const few = [fileOf('suspect', 3, 1), fileOf('other', 12, 1)];
-  expect(chooseRepeated(few, new Set([idIn('suspect')]))).toHaveLength(15);
 });
 
 test('a project of one file runs that file', () => {

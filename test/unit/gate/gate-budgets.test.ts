@@ -41,11 +41,7 @@ test('a test that takes more, and does so again, is over its budget', async () =
       executions: 5,
     }),
   ]);
-  expect(measure).toHaveBeenCalledWith(['/project/test/orders.test.js'], {
-    timeoutMs: 60_000,
-    rounds: 5,
-    repeated: new Set(['test/orders.test.js › orders lists them']),
-  });
+  expect(measure).toHaveBeenCalledWith(['/project/test/orders.test.js'], {timeoutMs: 60_000, rounds: 5});
 });
 
 test('one execution within the budget is enough', async () => {
