@@ -126,9 +126,8 @@ test('two processes at once build once', async () => {
   ]);
   const lines = ends.flatMap(end => end.lines);
   expect(lines.filter(line => line === 'progress: Building the schema')).toHaveLength(1);
-  expect(
-    lines.filter(line => line === 'progress: Waiting for another run with the same schema'),
-  ).toHaveLength(1);
+  // The one that has built may have to wait for the other, too, which looks whether there is something to build.
+  expect(lines).toContain('progress: Waiting for another run with the same schema');
   // Each has clones of its own while both run; here they may have had the same, one after the other.
   expect((await ourDatabases(cluster.address)).filter(name => name.endsWith('_template'))).toHaveLength(1);
 });
