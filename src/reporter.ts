@@ -7,8 +7,10 @@ import {plannerKey} from './baseline/planner-key';
 import {projectFolder} from './baseline/project-folder';
 import {baseProjects} from './gate/base-project';
 import {confirmVariable} from './gate/confirm-process';
+import {changedTestFinder, sharedPathsOf} from './gate/find-changed-tests';
 import {gateRun} from './gate/gate-run';
 import type {GatedRun} from './gate/gated-run';
+import type {JestContext} from './gate/jest-module-graph';
 import {measureAgain} from './gate/measure-again';
 import {RecordCollector, type JestCaseResult, type JestFileResult} from './gate/record-collector';
 import {runPolicy, type JestGlobalConfig} from './gate/run-policy';
@@ -41,6 +43,7 @@ interface AggregatedResult {
   readonly numFailedTests: number;
   readonly numRuntimeErrorTestSuites: number;
   readonly wasInterrupted: boolean;
+  readonly testResults: readonly {readonly testFilePath: string}[];
 }
 
 /** Where there is no terminal, as in a CI log. */
@@ -75,7 +78,7 @@ class SavepointReporter {
     this.#collector.addFile(test.path, result);
   }
 
-  async onRunComplete(_contexts: unknown, results: AggregatedResult): Promise<void> {
+  async onRunComplete(contexts: ReadonlySet<JestContext>, results: AggregatedResult): Promise<void> {
     const run: GatedRun = {
       rootDir: this.#config.rootDir,
       startedAt: results.startTime,
@@ -89,7 +92,7 @@ class SavepointReporter {
       return;
     }
     try {
-      await this.#complete(run, results);
+      await this.#complete(run, contexts, results);
     } catch (error) {
       if (!(error instanceof SavepointError)) throw error;
       printLine(`\n${formatError(error)}`);
@@ -103,13 +106,18 @@ class SavepointReporter {
     return this.#error;
   }
 
-  async #complete(run: GatedRun, {wasInterrupted}: AggregatedResult): Promise<void> {
+  async #complete(
+    run: GatedRun,
+    contexts: ReadonlySet<JestContext>,
+    {wasInterrupted, testResults}: AggregatedResult,
+  ): Promise<void> {
     const unrecordedFiles = this.#collector.filesOf('unrecorded');
     if (!run.files.some(({tests}) => tests.length > 0)) {
       if (unrecordedFiles.length > 0) throw noDataError(unrecordedFiles);
       return;
     }
-    const [runFile] = announcedRuns(process.env);
+    const runFiles = announcedRuns(process.env);
+    const [runFile] = runFiles;
     if (runFile === undefined) throw unpreparedError();
     const prepared = readPreparedRun(runFile);
     const {config, engine} = prepared;
@@ -132,6 +140,11 @@ class SavepointReporter {
       repeat: measure && (testPaths => measure(testPaths, {timeoutMs: budgetMs, rounds: 0})),
       learn: measure,
       openBase: baseProjects(invocation),
+      findChanged: changedTestFinder(rootDir, {
+        contexts,
+        testPaths: testResults.map(({testFilePath}) => testFilePath),
+        sharedPaths: () => runFiles.flatMap(file => sharedPathsOf(readPreparedRun(file).config)),
+      }),
       commit: () => headCommit(rootDir),
     });
     const recorded: RecordedRun = {

@@ -1,7 +1,7 @@
 import {runGit} from '../shared/run-git';
 
-/** All files of the repository but counters, which a run that is accepted writes itself. */
-const files = [':(top)', ':(top,exclude,glob)**/__savepoints__/**'];
+/** All files of the repository but counters, which a run that is accepted writes itself: paths as git takes them. */
+export const filesButCounters = [':(top)', ':(top,exclude,glob)**/__savepoints__/**'];
 
 /**
  * The commit that is checked out in the repository of a folder; null where there is none, where a tracked file is not as in that
@@ -10,7 +10,7 @@ const files = [':(top)', ':(top,exclude,glob)**/__savepoints__/**'];
 export async function headCommit(folder: string): Promise<string | null> {
   const [head, changes] = await Promise.all([
     runGit(folder, ['rev-parse', 'HEAD']),
-    runGit(folder, ['status', '--porcelain', '--untracked-files=no', '--', ...files]),
+    runGit(folder, ['status', '--porcelain', '--untracked-files=no', '--', ...filesButCounters]),
   ]);
   return changes === '' ? head : null;
 }

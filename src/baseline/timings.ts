@@ -40,7 +40,10 @@ export interface TestTimings {
   readonly samples: readonly TimingSample[];
   /** Of repeated executions in processes that ran for that alone, one sample each, the oldest first; none where it cannot be repeated. */
   readonly warm: readonly TimingSample[];
-  /** The commit of the last accepted run in which every tracked file was as committed; null where there was none. */
+  /**
+   * The commit of the last accepted run in which every tracked file was as committed, and which left no doubt about the test; null
+   * where there was none.
+   */
   readonly commit: string | null;
 }
 
@@ -56,6 +59,8 @@ export interface AcceptedTimings {
   readonly restarted: ReadonlySet<string>;
   /** The commit that was tested; null where it was none, or something else beside it. */
   readonly commit: string | null;
+  /** The tests that may have become slower without proof: what they are compared with stays the commit before. */
+  readonly undecided?: ReadonlySet<string>;
 }
 
 function anchorOf(samples: readonly TimingSample[]): TimingSample | null {
@@ -85,7 +90,7 @@ export function acceptTimings(baseline: TimingBaseline, run: AcceptedTimings): T
       anchor: before?.anchor ?? anchorOf(samples),
       samples: samples.slice(-historyLength),
       warm: before?.warm ?? [],
-      commit: run.commit ?? before?.commit ?? null,
+      commit: (run.undecided?.has(id) ? null : run.commit) ?? before?.commit ?? null,
     });
   }
   // One run with a clock that is ahead makes nothing old.

@@ -9,7 +9,9 @@ import {
 } from '../baseline/timings';
 import {nowMs} from '../shared/clock';
 import {SavepointError} from '../shared/savepoint-error';
+import {changedSuspects} from './changed-suspects';
 import {minSamples} from './estimate-timings';
+import type {FindChangedTests} from './find-changed-tests';
 import {gateBudgets, type BudgetGateOptions} from './gate-budgets';
 import {gateCounters, type CounterGateOptions, type CounterOutcome} from './gate-counters';
 import {confirmRun, screenRun, type ScreenedTimings, type Suspect} from './gate-timings';
@@ -27,6 +29,8 @@ export interface GateRunOptions
   readonly store: TimingStore;
   /** Repeats tests that the gate does not know well enough yet; null where none are to run for that. */
   readonly learn: Measure | null;
+  /** Finds out which suspects may have changed since a commit; null where Jest did not run here. */
+  readonly findChanged: FindChangedTests | null;
   /** Looks up the commit that was tested; null where it was none, or something else beside it. */
   readonly commit: () => Promise<string | null>;
 }
@@ -77,21 +81,43 @@ function timingOutcome({timings, compared, shift}: ScreenedTimings, baseline: Ti
   };
 }
 
+type SuspectFilter = (suspect: Suspect) => boolean;
+
+/** Leaves out suspects whose code is as it was at the commits of their baselines. */
+async function suspectsToConfirm(
+  {files}: GatedRun,
+  {suspects, waiting, mostSuspects}: ScreenedTimings,
+  baseline: TimingBaseline,
+  isOpen: SuspectFilter,
+  find: FindChangedTests | null,
+): Promise<Pick<ScreenedTimings, 'suspects' | 'waiting'>> {
+  const open = {suspects: suspects.filter(isOpen), waiting: waiting.filter(isOpen)};
+  const isChanged = find
+    ? await changedSuspects([...open.suspects, ...open.waiting], {files, baseline, find})
+    : () => true;
+  return {
+    suspects: open.suspects.filter(isChanged).slice(0, mostSuspects),
+    waiting: open.waiting.filter(isChanged),
+  };
+}
+
 /** Runs again what may be slower, and what seems to wait for longer in the time that is left. */
 async function confirmSuspects(
-  {files}: GatedRun,
+  run: GatedRun,
   screened: ScreenedTimings,
   baseline: TimingBaseline,
-  isOpen: (suspect: Suspect) => boolean,
+  isOpen: SuspectFilter,
   options: GateRunOptions,
 ): Promise<readonly TimingVerdict[]> {
-  const {estimates, suspects, waiting} = screened;
+  const {files} = run;
+  const {estimates} = screened;
   const deadlineMs = nowMs() + options.budgetMs;
-  const slower = await confirmRun(files, suspects.filter(isOpen), estimates, options);
+  const {suspects, waiting} = await suspectsToConfirm(run, screened, baseline, isOpen, options.findChanged);
+  const slower = await confirmRun(files, suspects, estimates, options);
   const regressed = new Set(slower.flatMap(({kind, test}) => (kind === 'regressed' ? [test.id] : [])));
   const waits = await confirmWaitingRun(
     files,
-    waiting.filter(suspect => isOpen(suspect) && !regressed.has(suspect.timing.id)),
+    waiting.filter(({timing}) => !regressed.has(timing.id)),
     {baseline, estimates},
     {...options, budgetMs: deadlineMs - nowMs()},
   );
@@ -124,11 +150,11 @@ interface AcceptedRun extends Omit<AcceptedTimings, 'at' | 'commit'> {
 async function acceptRun(
   {files, startedAt}: GatedRun,
   {store, enabled, budgetMs, learn: measure, commit: findCommit}: GateRunOptions,
-  {timings, restarted, renamed}: AcceptedRun,
+  {renamed, ...accepted}: AcceptedRun,
 ): Promise<void> {
   const commit = await findCommit();
   await store.update(baseline =>
-    acceptTimings(moveTimings(baseline, renamed), {at: startedAt, timings, restarted, commit}),
+    acceptTimings(moveTimings(baseline, renamed), {...accepted, at: startedAt, commit}),
   );
   if (!enabled || measure === null) return;
   const learned = await learn({files, baseline: await store.read(), startedAt, budgetMs, measure});
@@ -172,6 +198,9 @@ export async function gateRun(
       const accepting = {...options, learn: isAll ? null : options.learn};
       await acceptRun(run, accepting, {
         timings: screened.timings,
+        undecided: new Set(
+          gated.verdicts.flatMap(({kind, test}) => (kind === 'inconclusive' ? [test.id] : [])),
+        ),
         restarted: new Set(isAll ? [...changed, ...screened.slower] : []),
         // As with counters, they move where the user says so.
         renamed: isAll ? renamedTests(verdicts) : new Map(),

@@ -6,7 +6,7 @@ import {detectableRatio} from './detectable-ratio';
 import {estimateTimings, type TimingEstimates} from './estimate-timings';
 import {testRef, type GatedFile, type GatedTest} from './gated-run';
 import type {ConfirmedSuspect} from './investigation';
-import {looksSlower, screenTimings} from './judge-suspects';
+import {looksSlower, mostSuspectsOf, screenTimings} from './judge-suspects';
 import type {Measure} from './measure-again';
 import {screenWaits} from './screen-waits';
 import type {SuiteShift} from './suite-shift';
@@ -33,8 +33,10 @@ export interface ScreenedTimings {
   /** How many of the timings are gated. */
   readonly compared: number;
   readonly shift: SuiteShift;
-  /** The worst first. */
+  /** The likeliest first. */
   readonly suspects: readonly Suspect[];
+  /** How many of them are confirmed at the most. */
+  readonly mostSuspects: number;
   /** Those whose wall time alone has grown, the worst first. */
   readonly waiting: readonly Suspect[];
   /** By `testId`, the tests that look slower without proof. */
@@ -86,6 +88,7 @@ export function screenRun(
       ({id}) => id,
     ),
     suspects: withTests(screenTimings(comparison, limits).filter(({id}) => isGateable(id))),
+    mostSuspects: mostSuspectsOf(comparison.tests.size),
     waiting: withTests(waits),
   };
 }

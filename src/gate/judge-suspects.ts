@@ -28,7 +28,7 @@ const processShare = 0.75;
 /** How many of its standard deviations a first execution has to be off to look slower. */
 const firstSds = 1.5;
 
-/** No more tests than this are suspects, or than this share of all: the likeliest ones, as each costs time. */
+/** No more tests than this are confirmed, or than this share of all: the likeliest ones, as each costs time. */
 const mostSuspects = 15;
 const mostSuspectsShare = 0.05;
 
@@ -45,6 +45,11 @@ function likelihood(timing: TestTiming, limits: TimingLimits): number {
   return (timing.excess - soughtExcess(timing, limits) / 2) / timing.estimate.sd ** 2;
 }
 
+/** How many tests of a run are confirmed at the most. */
+export function mostSuspectsOf(tests: number): number {
+  return Math.max(mostSuspects, tests * mostSuspectsShare);
+}
+
 /** The tests of a run that may have become slower, the likeliest first. */
 export function screenTimings(comparison: TimingComparison, limits: TimingLimits): readonly TestTiming[] {
   const least = Math.log(leastSuspectRatio);
@@ -57,8 +62,7 @@ export function screenTimings(comparison: TimingComparison, limits: TimingLimits
         deltaMs > limits.minDeltaMs * suspectDeltaShare
       );
     })
-    .sort((a, b) => likelihood(b, limits) - likelihood(a, limits))
-    .slice(0, Math.max(mostSuspects, comparison.tests.size * mostSuspectsShare));
+    .sort((a, b) => likelihood(b, limits) - likelihood(a, limits));
 }
 
 /** What one confirming process says of one suspect. */

@@ -77,6 +77,7 @@ export function merge({records, ci, update}: MergeOptions): Command {
       // What another machine has run is accepted as it was there.
       repeat: null,
       learn: null,
+      findChanged: null,
       commit: () => headCommit(jest.rootDir),
     });
     const merged: RecordedRun = {...joined, enabled: gate.enabled, outcome};

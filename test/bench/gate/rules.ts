@@ -3,7 +3,7 @@ import {acceptTimings, learnTimings, warmLength, type TimingBaseline} from '../.
 import {confirmSuspects} from '../../../src/gate/confirm-suspects';
 import {compareTimings} from '../../../src/gate/compare-timings';
 import {estimateTimings, type TimingEstimates} from '../../../src/gate/estimate-timings';
-import {screenTimings} from '../../../src/gate/judge-suspects';
+import {mostSuspectsOf, screenTimings} from '../../../src/gate/judge-suspects';
 import {timesOf} from '../../../src/gate/test-times';
 import type {TestRecord} from '../../../src/record/test-record';
 import {makeRecord} from '../../unit/gate/support/make-run';
@@ -66,7 +66,8 @@ export const limits = {threshold: 1.2, minDeltaMs: 1};
 /** The gate's own, as it runs. */
 export const ours: Rule = async ({accepted, now, confirming}) => {
   const estimates = estimatesOf(accepted);
-  const suspects = screenTimings(compareTimings(timesOf(recordsOf(now)).first, estimates.first), limits);
+  const comparison = compareTimings(timesOf(recordsOf(now)).first, estimates.first);
+  const suspects = screenTimings(comparison, limits).slice(0, mostSuspectsOf(comparison.tests.size));
   let process = 0;
   const confirmed = await confirmSuspects(
     suspects.map(({id}) => id),

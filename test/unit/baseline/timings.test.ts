@@ -48,6 +48,13 @@ test('the last commit that was tested stays, also where later runs tested none, 
   expect([commitOf(afterRuns([4])), commitOf(one)]).toEqual([null, 'one']);
   expect(commitOf(accept(one, 20, {a: 4}))).toBe('one');
   expect(commitOf(accept(one, 20, {a: 4}, [], 'two'))).toBe('two');
+  const undecided = {
+    at: 20,
+    timings: new Map([['a', {cpuMs: 4, wallMs: 8, databaseMs: 2}]]),
+    restarted: new Set<string>(),
+    commit: 'two',
+  };
+  expect(commitOf(acceptTimings(one, {...undecided, undecided: new Set(['a'])}))).toBe('one');
   expect(commitOf(accept(one, 20, {a: 8}, ['a']))).toBeNull();
   expect(moveTimings(one, new Map([['b', 'a']])).get('b')?.commit).toBe('one');
 });

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {FileTimingStore} from '../../../src/baseline/file-timing-store';
+import type {FindChangedTests} from '../../../src/gate/find-changed-tests';
 import {gateRun, type GateRunOptions} from '../../../src/gate/gate-run';
 import type {GatedRun, GatedTest, RunPolicy} from '../../../src/gate/gated-run';
 import type {Measure} from '../../../src/gate/measure-again';
@@ -85,6 +86,7 @@ async function gate(
       store,
       measure: () => Promise.reject(new Error('nothing should be run again')),
       openBase: () => Promise.reject(new Error('nothing should be checked out')),
+      findChanged: null,
       commit: () => Promise.resolve(null),
       ...options,
     },
@@ -123,6 +125,39 @@ test('a test that was slow once is cleared, and the run is recorded', async () =
   const {verdicts} = await gate({slower: 2}, {}, {measure: measuring(1)});
   expect(verdicts).toMatchObject([{kind: 'cleared'}]);
   expect(await samplesOf()).toBe(7);
+});
+
+test('a suspect whose code is as at the commit of its baseline is none', async () => {
+  await gateTimes(6);
+  await gate({}, {}, {commit: () => Promise.resolve('a'.repeat(40))});
+  const findChanged = jest.fn<Promise<ReadonlySet<string>>, Parameters<FindChangedTests>>(() =>
+    Promise.resolve(new Set()),
+  );
+  const unchanged = await gate({slower: 2, waitMs: 400}, {}, {findChanged});
+  expect(unchanged.verdicts).toEqual([]);
+  const testPath = path.join(rootDir, 'test/orders.test.js');
+  expect(findChanged.mock.calls).toEqual([['a'.repeat(40), [testPath]]]);
+  findChanged.mockResolvedValue(new Set([testPath]));
+  const changed = await gate({slower: 2}, {}, {findChanged, measure: measuring(2)});
+  expect(changed.verdicts).toMatchObject([{kind: 'regressed'}]);
+});
+
+test('where nothing is suspect, or no commit is known, nobody is asked what has changed', async () => {
+  const findChanged = () => Promise.reject(new Error('nothing should be looked up'));
+  await gateTimes(6);
+  expect((await gate({slower: 2}, {}, {findChanged, measure: measuring(2)})).verdicts).toHaveLength(1);
+  await gate({}, {}, {findChanged, commit: () => Promise.resolve('a'.repeat(40))});
+  expect((await gate({}, {}, {findChanged})).verdicts).toEqual([]);
+});
+
+test('what is inconclusive stays a suspect: its commit stays the one before', async () => {
+  const commit = (name: string) => () => Promise.resolve(name.repeat(40));
+  for (let i = 0; i < 6; i++) await gate({}, {}, {commit: commit('a')});
+  const {verdicts} = await gate({slower: 2}, {}, {measure: null, commit: commit('b')});
+  expect(verdicts).toMatchObject([{kind: 'inconclusive'}]);
+  const accepted = await store.read();
+  const commits = [0, 1].map(test => accepted.get(`test/orders.test.js › test ${test}`)?.commit?.[0]);
+  expect(commits).toEqual(['a', 'b']);
 });
 
 test('without a Jest to start again, a suspect is inconclusive', async () => {

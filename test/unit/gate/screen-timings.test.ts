@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type {TimingBaseline} from '../../../src/baseline/timings';
 import {compareTimings} from '../../../src/gate/compare-timings';
 import {estimateTimings, minSamples} from '../../../src/gate/estimate-timings';
-import {screenTimings} from '../../../src/gate/judge-suspects';
+import {mostSuspectsOf, screenTimings} from '../../../src/gate/judge-suspects';
 import {baselineOf, measure, sqlIds, usualMs} from './support/make-timings';
 
 const limits = {threshold: 1.2, minDeltaMs: 1};
@@ -85,6 +85,10 @@ test('with too few tests to know the machine, a test has to be much slower', () 
     new Map([...measure(run, {[middle]: factor}, 1.1)].filter(([id]) => id === middle || id === fast));
   expect(suspects(two(11, 1.4))).toEqual([]);
   expect(suspects(two(11, 2))).toEqual([middle]);
+});
+
+test('of many suspects the likeliest are confirmed', () => {
+  expect([8, 300, 1000].map(mostSuspectsOf)).toEqual([15, 15, 50]);
 });
 
 test('nothing is suspected before enough runs were accepted', () => {

@@ -88,6 +88,7 @@ async function report(field: object, config: Partial<Config> = {}): Promise<Erro
     numFailedTests: 0,
     numRuntimeErrorTestSuites: 0,
     wasInterrupted: false,
+    testResults: [{testFilePath: testPath}],
   };
   await reporter.onRunComplete(new Set(), results);
   return reporter.getLastError();
