@@ -44,14 +44,17 @@ test('what is done to each table is accepted with the statements', async () => {
   expect(output).toContain('baseline written to 3 files');
   expect(output).not.toMatch(/accepted as ranges|did not run once more/);
   expect(exitCode).toBe(0);
-  expect(baselineOf('audit-log.test.js')).toMatchObject({
-    'an order’s story is found among thousands': {
-      statements: 2,
-      rows: 12_401,
-      written: {audit_log: {inserted: 12_400}},
-      scans: {'postgresql-15': {audit_log: {idx_scan: 1}}},
-    },
+  const entry = baselineOf('audit-log.test.js')['an order’s story is found among thousands'] as {
+    readonly scans: Readonly<Record<string, unknown>>;
+  };
+  expect(entry).toMatchObject({
+    statements: 2,
+    rows: 12_401,
+    written: {audit_log: {inserted: 12_400}},
   });
+  // By the server's major version.
+  expect(Object.keys(entry.scans)).toEqual([expect.stringMatching(/^postgresql-\d+$/)]);
+  expect(Object.values(entry.scans)).toEqual([{audit_log: {idx_scan: 1}}]);
 });
 
 test('a lost index fails the run, with the table, the rows that are read for it, and the statement', async () => {
