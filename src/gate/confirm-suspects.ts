@@ -17,11 +17,6 @@ const firstShare = 0.5;
 
 export const notPassed = 'it did not pass each time when it was run again';
 
-/** Why those that come after the worst `count` are inconclusive. */
-export function outOfTimeFor(count: number): string {
-  return `there was time for the worst ${count} only (gate.confirmBudgetMs)`;
-}
-
 export interface ConfirmOptions {
   /** All files of the run. */
   readonly files: readonly GatedFile[];
@@ -32,7 +27,7 @@ export interface ConfirmOptions {
 }
 
 /** How many of the suspects, the worst first, can be run again in the time. */
-export function affordable(
+function affordable(
   suspects: readonly string[],
   {files, budgetMs}: Pick<ConfirmOptions, 'files' | 'budgetMs'>,
 ): number {
@@ -44,6 +39,19 @@ export function affordable(
   let count = suspects.length;
   while (count > 1 && !fits(count)) count = Math.floor(count / 2);
   return count;
+}
+
+/** Leaves out the suspects, the worst first, that cannot be run again in the time. */
+export function leaveOutUnaffordable(
+  investigation: Investigation,
+  options: Pick<ConfirmOptions, 'files' | 'budgetMs'>,
+): void {
+  const {open} = investigation;
+  const count = affordable(open, options);
+  investigation.giveUp(
+    open.slice(count),
+    `there was time for the worst ${count} only (gate.confirmBudgetMs)`,
+  );
 }
 
 /** Whether it is slower than the limits allow in the middle of the processes, each of which errs by itself. */
@@ -70,8 +78,7 @@ export async function confirmSuspects(
   const {files, estimates, limits, budgetMs, measure} = options;
   const deadlineMs = nowMs() + budgetMs;
   const investigation = new Investigation(suspects);
-  const count = affordable(suspects, options);
-  investigation.giveUp(suspects.slice(count), outOfTimeFor(count));
+  leaveOutUnaffordable(investigation, options);
   for (let process = 0; process < processes && investigation.open.length > 0; process++) {
     const {open} = investigation;
     const result = await measureSuspects(open, {files, measure, deadlineMs});

@@ -1,7 +1,7 @@
 import {nowMs} from '../shared/clock';
 import {compareTimings} from './compare-timings';
 import {confirmBeside, type OpenConfirmation, type WaitOptions} from './confirm-beside';
-import {affordable, notPassed, outOfTimeFor} from './confirm-suspects';
+import {leaveOutUnaffordable, notPassed} from './confirm-suspects';
 import {Investigation, type ConfirmedSuspect} from './investigation';
 import {measureSuspects} from './measure-suspects';
 import {isStillSlow, waitExcess} from './screen-waits';
@@ -59,8 +59,7 @@ export async function confirmWaits(
   const investigation = new Investigation(suspects);
   if (suspects.length === 0) return investigation.verdicts;
   const options = {...waitOptions, investigation, deadlineMs: nowMs() + budgetMs};
-  const count = affordable(suspects, options);
-  investigation.giveUp(suspects.slice(count), outOfTimeFor(count));
+  leaveOutUnaffordable(investigation, options);
   const again = await measureSuspects(investigation.open, options);
   if (again.kind === 'failed') {
     investigation.giveUp(investigation.open, again.reason);

@@ -102,7 +102,7 @@ async function suspectsToConfirm(
 }
 
 /** Runs again what may be slower, and what seems to wait for longer in the time that is left. */
-async function confirmSuspects(
+async function confirmTimings(
   run: GatedRun,
   screened: ScreenedTimings,
   baseline: TimingBaseline,
@@ -137,7 +137,7 @@ async function gateTimings(
   // A test with other counters is reported for those, and what is about to be accepted needs no proof.
   const confirms = options.enabled && options.budgetMs > 0 && acceptance !== 'all';
   const isOpen = ({timing}: Suspect): boolean => confirms && !changed.has(timing.id);
-  const verdicts = await confirmSuspects(run, screened, baseline, isOpen, options);
+  const verdicts = await confirmTimings(run, screened, baseline, isOpen, options);
   return {outcome: timingOutcome(screened, baseline), verdicts, screened};
 }
 

@@ -10,7 +10,7 @@ import {looksSlower, mostSuspectsOf, screenTimings} from './judge-suspects';
 import type {Measure} from './measure-again';
 import {screenWaits} from './screen-waits';
 import type {SuiteShift} from './suite-shift';
-import {timesOf, type TestTimes} from './test-times';
+import {timesOf, type Clock, type TestTimes} from './test-times';
 import type {TimingVerdict} from './verdict';
 
 export interface TimingGateOptions {
@@ -44,7 +44,7 @@ export interface ScreenedTimings {
 }
 
 /** What is known of a suspect where nothing can run again. */
-export const noJest: ConfirmedSuspect = {
+const noJest: ConfirmedSuspect = {
   kind: 'inconclusive',
   ratios: [],
   reason: "the project's Jest, which would run it again, was not found",
@@ -78,7 +78,7 @@ export function screenRun(
       const test = byId.get(timing.id);
       return test === undefined ? [] : [{test, timing}];
     });
-  const waits = screenWaits(timings, estimates, limits);
+  const waits = screenWaits(compareTimings(timings, estimates.wall), comparison, limits);
   return {
     timings,
     estimates,
@@ -91,6 +91,23 @@ export function screenRun(
     mostSuspects: mostSuspectsOf(comparison.tests.size),
     waiting: withTests(waits),
   };
+}
+
+/** The verdict of a suspect. @param confirmed what further processes say of it, if there were any */
+export function timingVerdict(
+  {test, timing: {estimate, nowMs}}: Suspect,
+  {kind, ratios, reason}: ConfirmedSuspect = noJest,
+  {clock, excess, limits}: {readonly clock: Clock; readonly excess: number; readonly limits: TimingLimits},
+): TimingVerdict {
+  const timing = {
+    clock,
+    beforeMs: estimate.ms,
+    afterMs: nowMs,
+    ratio: Math.exp(excess),
+    confirmedRatios: ratios,
+    detectableRatio: detectableRatio(estimate, limits),
+  };
+  return {kind, test: testRef(test), timing, reason};
 }
 
 /** Confirms suspects, or says why that cannot be done. */
@@ -106,19 +123,10 @@ export async function confirmRun(
       suspects.map(({timing}) => timing.id),
       {files, estimates, limits, budgetMs, measure},
     ));
-  return suspects.flatMap(({test, timing: compared}): readonly TimingVerdict[] => {
-    const {id, estimate, nowMs, excess} = compared;
-    const {kind, ratios, reason} = confirmed?.get(id) ?? noJest;
+  return suspects.flatMap((suspect): readonly TimingVerdict[] => {
+    const {id, excess} = suspect.timing;
+    const verdict = timingVerdict(suspect, confirmed?.get(id), {clock: 'cpu', excess, limits});
     // Most suspects only might be slower: of what nobody has looked at those are told that look so.
-    if (kind === 'inconclusive' && !looksSlower(compared, limits)) return [];
-    const timing = {
-      clock: 'cpu',
-      beforeMs: estimate.ms,
-      afterMs: nowMs,
-      ratio: Math.exp(excess),
-      confirmedRatios: ratios,
-      detectableRatio: detectableRatio(estimate, limits),
-    } as const;
-    return [{kind, test: testRef(test), timing, reason}];
+    return verdict.kind === 'inconclusive' && !looksSlower(suspect.timing, limits) ? [] : [verdict];
   });
 }

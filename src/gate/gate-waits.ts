@@ -1,10 +1,9 @@
 import type {TimingBaseline} from '../baseline/timings';
 import type {OpenBase} from './base-project';
 import {confirmWaits} from './confirm-waits';
-import {detectableRatio} from './detectable-ratio';
 import type {TimingEstimates} from './estimate-timings';
-import {noJest, type Suspect, type TimingGateOptions} from './gate-timings';
-import {testRef, type GatedFile} from './gated-run';
+import {timingVerdict, type Suspect, type TimingGateOptions} from './gate-timings';
+import type {GatedFile} from './gated-run';
 import {waitExcess, waitLimits} from './screen-waits';
 import type {TimingVerdict} from './verdict';
 
@@ -27,17 +26,9 @@ export async function confirmWaitingRun(
       suspects.map(({timing}) => timing.id),
       {files, estimates, limits, budgetMs, measure, openBase, commitOf},
     ));
-  return suspects.map(({test, timing: compared}): TimingVerdict => {
-    const {id, estimate, nowMs} = compared;
-    const {kind, ratios, reason} = confirmed?.get(id) ?? noJest;
-    const timing = {
-      clock: 'wall',
-      beforeMs: estimate.ms,
-      afterMs: nowMs,
-      ratio: Math.exp(waitExcess(compared)),
-      confirmedRatios: ratios,
-      detectableRatio: detectableRatio(estimate, waitLimits(limits)),
-    } as const;
-    return {kind, test: testRef(test), timing, reason};
+  return suspects.map(suspect => {
+    const excess = waitExcess(suspect.timing);
+    const parts = {clock: 'wall', excess, limits: waitLimits(limits)} as const;
+    return timingVerdict(suspect, confirmed?.get(suspect.timing.id), parts);
   });
 }

@@ -1,13 +1,10 @@
 import {
-  compareTimings,
   excessMs,
   predictionSd,
   type TestTiming,
   type TimingComparison,
   type TimingLimits,
 } from './compare-timings';
-import type {TimingEstimates} from './estimate-timings';
-import type {TestTimes} from './test-times';
 
 /** Wall time is everything's that runs on the machine: only what takes so many times its baseline is looked at. */
 const leastRatio = 2;
@@ -44,15 +41,19 @@ function isWork({id, estimate, ...timing}: TestTiming, cpu: TimingComparison): b
   return excessMs(own.estimate, own.excess) >= mostCpuShare * excessMs(estimate, waitExcess(timing));
 }
 
-/** The tests of a run that take longer while they do no more: they wait. The worst first. */
+/**
+ * The tests of a run that take longer while they do no more: they wait. The worst first.
+ *
+ * @param wall the run's wall times beside their estimates
+ * @param cpu the same of its CPU times
+ */
 export function screenWaits(
-  times: TestTimes,
-  estimates: TimingEstimates,
+  wall: TimingComparison,
+  cpu: TimingComparison,
   limits: TimingLimits,
 ): readonly TestTiming[] {
   const {threshold, minDeltaMs} = waitLimits(limits);
-  const cpu = compareTimings(times, estimates.first);
-  return [...compareTimings(times, estimates.wall).tests.values()]
+  return [...wall.tests.values()]
     .filter(timing => {
       const {estimate} = timing;
       const excess = waitExcess(timing);

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {basename, dirname, join, relative} from 'node:path';
 import {Guardian} from '../engine/guardian';
 import {createOwnedFolder, FOLDER_PREFIX} from '../engine/owned-folder';
+import {escapePattern} from '../shared/escape-pattern';
 import {isWithin, type Repository} from './repository';
 
 const kind = 'base';
@@ -36,7 +37,7 @@ export class Worktree {
 
   /** The same of the paths in an argument of a command. */
   argumentOf(argument: string): string {
-    const root = this.#repository.root.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+    const root = escapePattern(this.#repository.root);
     return argument.replace(new RegExp(`${before}${root}${after}`, 'g'), () => this.folder);
   }
 

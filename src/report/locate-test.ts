@@ -1,3 +1,5 @@
+import {escapePattern} from '../shared/escape-pattern';
+
 /** The quoted texts of a source file. */
 const quoted = /(['"`])((?:\\[^]|(?!\1)[^\\])*)\1/g;
 
@@ -14,7 +16,7 @@ function unescape(text: string): string {
 function isTitle(text: string, title: string): boolean {
   const parts = unescape(text).split(values);
   if (parts.length === 1) return parts[0] === title;
-  const pattern = parts.map(part => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('[^]*');
+  const pattern = parts.map(escapePattern).join('[^]*');
   return new RegExp(`^${pattern}$`).test(title);
 }
 

@@ -1,8 +1,9 @@
-import {execFileSync} from 'node:child_process';
 import {readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
+import {commitAll, runGit} from '../support/git';
 import {Project} from '../support/project';
 import {killJests, runJest} from '../support/run-jest';
+import {timingsPath} from '../support/timings-path';
 
 const waitMs = 'const waitMs = 15;';
 const workTest = `
@@ -24,11 +25,7 @@ const workTest = `
   test('waits', () => sleep(waitMs));`;
 
 let project: Project;
-const git = (...args: readonly string[]) =>
-  execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.org', ...args], {
-    cwd: project.folder,
-    encoding: 'utf8',
-  }).trim();
+const git = (...args: readonly string[]) => runGit(project.folder, ...args);
 
 beforeAll(() => {
   project = new Project({
@@ -43,9 +40,7 @@ beforeAll(() => {
     },
   });
   symlinkSync(join(dirname(project.folder), 'node_modules'), project.path('node_modules'));
-  git('init', '-q');
-  git('add', '.');
-  git('commit', '-qm', 'Begin');
+  commitAll(project.folder);
 });
 afterEach(killJests);
 afterAll(() => project.remove());
@@ -58,15 +53,7 @@ interface Timings {
   readonly tests: Readonly<Record<string, {samples: readonly Sample[]; readonly commit?: string}>>;
 }
 
-/** Where the timings are kept. */
-function timingsPath(): string {
-  const files = readdirSync(project.path('cache'), {recursive: true, encoding: 'utf8'});
-  return join(
-    project.path('cache'),
-    files.find(name => /baselines.*cores.*\.json$/.test(name))!,
-  );
-}
-const readTimings = () => JSON.parse(readFileSync(timingsPath(), 'utf8')) as Timings;
+const readTimings = () => JSON.parse(readFileSync(timingsPath(project), 'utf8')) as Timings;
 
 /** Lets the accepted run look like five that were about as fast. */
 function multiplyRuns(): void {
@@ -78,7 +65,7 @@ function multiplyRuns(): void {
         return [at + i, cpuMs, wallMs, databaseMs];
       }),
     );
-  writeFileSync(timingsPath(), JSON.stringify(timings));
+  writeFileSync(timingsPath(project), JSON.stringify(timings));
 }
 
 // Each test goes on where the one before has left the project.

@@ -1,8 +1,9 @@
-import {execFileSync} from 'node:child_process';
-import {existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
+import {commitAll, runGit} from '../support/git';
 import {Project} from '../support/project';
 import {killJests, runJest} from '../support/run-jest';
+import {timingsPath} from '../support/timings-path';
 
 const work = `
   const work = times => {
@@ -15,10 +16,7 @@ const leaveMark =
   "if (process.env.JEST_SAVEPOINT_CONFIRM) require('node:fs').writeFileSync('cache/mark', '');";
 
 let project: Project;
-const git = (...args: readonly string[]) =>
-  execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.org', ...args], {
-    cwd: project.folder,
-  });
+const git = (...args: readonly string[]) => runGit(project.folder, ...args);
 
 beforeAll(() => {
   project = new Project({
@@ -43,9 +41,7 @@ beforeAll(() => {
     },
   });
   symlinkSync(join(dirname(project.folder), 'node_modules'), project.path('node_modules'));
-  git('init', '-q');
-  git('add', '.');
-  git('commit', '-qm', 'Begin');
+  commitAll(project.folder);
 });
 afterEach(() => {
   rmSync(project.path('cache/mark'), {force: true});
@@ -66,13 +62,7 @@ interface Timings {
 
 /** Lets the accepted run look like ten that were about as fast, and as processes that have repeated its tests. */
 function multiplyRuns(): void {
-  const names = readdirSync(project.path('cache'), {recursive: true, encoding: 'utf8'});
-  const path = project.path(
-    join(
-      'cache',
-      names.find(name => /baselines.*cores.*\.json$/.test(name))!,
-    ),
-  );
+  const path = timingsPath(project);
   const timings = JSON.parse(readFileSync(path, 'utf8')) as Timings;
   for (const test of Object.values(timings.tests)) {
     const [at, ...times] = test.samples[0]!;

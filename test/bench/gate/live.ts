@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {copyFileSync, readFileSync, readdirSync} from 'node:fs';
+import {copyFileSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {estimateTimings, type SeriesEstimates} from '../../../src/gate/estimate-timings';
 import {parseBaseline} from '../../../src/baseline/baseline-format';
@@ -7,6 +7,7 @@ import {timingsFormat} from '../../../src/baseline/timings-format';
 import {median} from '../../../src/stats/median';
 import {openE2eFolder, Project} from '../../support/project';
 import {runJest, type JestRun} from '../../support/run-jest';
+import {timingsPath} from '../../support/timings-path';
 
 /** How many accepted runs the gate learns from. */
 const learningRuns = 7;
@@ -34,12 +35,7 @@ const auditTest = `
   });`;
 
 function estimatesOf(project: Project) {
-  const folder = project.path('cache');
-  const files = readdirSync(folder, {recursive: true, encoding: 'utf8'});
-  const path = join(
-    folder,
-    files.find(name => /baselines.*cores.*\.json$/.test(name))!,
-  );
+  const path = timingsPath(project);
   return estimateTimings(parseBaseline(readFileSync(path, 'utf8'), path, timingsFormat));
 }
 

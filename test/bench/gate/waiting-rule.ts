@@ -1,4 +1,5 @@
 import {recordId} from '../../../src/baseline/test-key';
+import {compareTimings} from '../../../src/gate/compare-timings';
 import {confirmWaits} from '../../../src/gate/confirm-waits';
 import type {Measure} from '../../../src/gate/measure-again';
 import {screenWaits} from '../../../src/gate/screen-waits';
@@ -23,7 +24,9 @@ function delay(process: TracedProcess, test: number, delayMs: number): TracedPro
 }
 
 function suspectsOf({accepted, now}: Case): readonly string[] {
-  return screenWaits(timesOf(recordsOf(now)).first, estimatesOf(accepted), limits).map(({id}) => id);
+  const times = timesOf(recordsOf(now)).first;
+  const {first, wall} = estimatesOf(accepted);
+  return screenWaits(compareTimings(times, wall), compareTimings(times, first), limits).map(({id}) => id);
 }
 
 /** How many of the suspects are found slower: each further process is the next one of the recording. */

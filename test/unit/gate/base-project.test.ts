@@ -1,9 +1,9 @@
-import {execFileSync} from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {headCommit} from '../../../src/baseline/head-commit';
 import {baseProjects, type OpenedBase} from '../../../src/gate/base-project';
+import {commitAll, runGit} from '../../support/git';
 
 /** In place of Jest: tells what it was given, and what its folder has. */
 const jestScript = `
@@ -15,11 +15,7 @@ const jestScript = `
 
 let root: string;
 let shop: string;
-const git = (...args: readonly string[]) =>
-  execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.org', ...args], {
-    cwd: root,
-    encoding: 'utf8',
-  }).trim();
+const git = (...args: readonly string[]) => runGit(root, ...args);
 const write = (name: string, text: string) => {
   fs.mkdirSync(path.dirname(path.join(root, name)), {recursive: true});
   fs.writeFileSync(path.join(root, name), text);
@@ -33,9 +29,7 @@ beforeEach(() => {
   write('packages/shop/src.js', 'before');
   write('packages/shop/test/a.test.js', '');
   write('packages/own/index.js', "module.exports = 'own before, ' + require('deep')");
-  git('init', '-q');
-  git('add', '.');
-  git('commit', '-qm', 'Begin');
+  commitAll(root);
   write('node_modules/dependency/index.js', "module.exports = 'installed'");
   write('packages/shop/node_modules/jest/bin/jest.js', jestScript);
   write('packages/own/node_modules/deep/index.js', "module.exports = 'deep'");

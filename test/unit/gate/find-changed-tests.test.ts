@@ -1,9 +1,9 @@
-import {execFileSync} from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import {changedTestFinder, sharedPathsOf} from '../../../src/gate/find-changed-tests';
 import type {JestContext} from '../../../src/gate/jest-module-graph';
 import {requireFromJest} from '../../../src/shared/jest-modules';
+import {commitAll, runGit} from '../../support/git';
 import {makeTemporaryFolder} from '../../support/temporary-folder';
 
 interface JestConfig {
@@ -22,11 +22,7 @@ const write = (name: string, text: string) => {
   fs.mkdirSync(path.dirname(at(name)), {recursive: true});
   fs.writeFileSync(at(name), text);
 };
-const git = (...args: readonly string[]) =>
-  execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.org', ...args], {
-    cwd: root,
-    encoding: 'utf8',
-  }).trim();
+const git = (...args: readonly string[]) => runGit(root, ...args);
 
 const jestConfig = `module.exports = {
   cacheDirectory: 'cache',
@@ -54,9 +50,7 @@ beforeEach(() => {
   write('shop/test/__savepoints__/users.test.js.json', '{}');
   write('shop/dist/built.js', '');
   write('node_modules/pg/index.js', "require('pg-native');");
-  git('init', '-q');
-  git('add', '.');
-  git('commit', '-qm', 'Begin');
+  commitAll(root);
   commit = git('rev-parse', 'HEAD');
 });
 afterEach(() => fs.rmSync(root, {recursive: true}));
