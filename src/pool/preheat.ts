@@ -65,7 +65,7 @@ const NO_IDLE_LIMITS = `
 
 /** Names of the application's tables, as SQL. */
 const TABLES = `
-  SELECT format('%I.%I', nspname, relname) AS name
+  SELECT format('%I.%I', nspname, relname) AS name, relkind = 'r' AS "hasRows"
     FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
    WHERE relkind IN ('r', 'p', 'v') AND nspname <> 'information_schema' AND nspname NOT LIKE 'pg\\_%'
    ORDER BY c.oid LIMIT 200`;
@@ -77,10 +77,14 @@ export async function preheat(client: Client, warmCatalogs: boolean): Promise<Da
   if (facts['#notify'] === 'replaceable') await client.query(REPLACE_NOTIFY);
   const phrases = await learnPhrases(client);
   if (warmCatalogs) {
-    const tables = await client.query<{name: string}>(TABLES);
-    // A plan touches a table's columns, indexes, statistics and rights; nothing is read or locked beyond the statement.
-    const plans = tables.rows.map(({name}) => `EXPLAIN SELECT * FROM ${name}`);
-    if (plans.length > 0) await client.query(plans.join(';')).catch(() => undefined);
+    const tables = await client.query<{name: string; hasRows: boolean}>(TABLES);
+    // A plan touches a table's columns, indexes, statistics and rights; nothing is locked beyond the statement. To look for a row
+    // makes the table's entry in the server's statistics: where there is none, each of its counts is searched for among all others.
+    const warmUp = tables.rows.flatMap(({name, hasRows}) => [
+      `EXPLAIN SELECT * FROM ${name}`,
+      ...(hasRows ? [`SELECT FROM ONLY ${name} LIMIT 1`] : []),
+    ]);
+    if (warmUp.length > 0) await client.query(warmUp.join(';')).catch(() => undefined);
   }
   // Last, and never failing: pg rejects a query at its error, before the server is ready for whoever takes the connection.
   const relations = facts['#relations'] as ConstructorParameters<typeof TableCounter>[0] | null;

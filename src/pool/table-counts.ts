@@ -45,7 +45,7 @@ export const COUNTED_RELATIONS = `
 /** The SQL function that makes the backend's counts start from nothing when it is idle next. */
 export const START_COUNTS = 'pg_stat_force_next_flush()';
 
-/** An accessed relation, by its oid: sequential or index scans, rows read by the former, rows written, and its size. */
+/** An accessed relation, by its oid: sequential or index scans, rows read by the former, rows written, and a table's size. */
 type Access = readonly [
   oid: number,
   scans: number,
@@ -85,19 +85,17 @@ export class TableCounter {
       relations.filter(each => each.isIndex === isIndex).map(({oid}) => oid),
     );
     const counts = ['numscans', 'tuples_returned', 'tuples_inserted', 'tuples_updated', 'tuples_deleted'];
-    const columns = [...counts.map(count => `pg_stat_get_xact_${count}(o)`), 'pg_relation_size(o)'].join(
-      ', ',
-    );
+    const columns = counts.map(count => `pg_stat_get_xact_${count}(o)`).join(', ');
     // It looks at each relation after every test: nothing is joined or sorted, and of an index only its scans are wanted. The first
     // row of an empty table goes to a new page, which counts as fetched only before PostgreSQL 16.
     this.read = `
-      SELECT string_agg(concat_ws(' ', o, ${columns}), ',')
-        FROM (SELECT o FROM unnest('{${tables!.join(',')}}'::oid[]) AS o
+      SELECT string_agg(concat_ws(' ', o, ${columns}, bytes), ',')
+        FROM (SELECT o, pg_relation_size(o) AS bytes FROM unnest('{${tables!.join(',')}}'::oid[]) AS o
                WHERE pg_stat_get_xact_blocks_fetched(o) > 0 OR pg_stat_get_xact_numscans(o) > 0
                   OR pg_stat_get_xact_tuples_inserted(o) > 0
                UNION ALL
-              SELECT o FROM unnest('{${indexes!.join(',')}}'::oid[]) AS o
-               WHERE pg_stat_get_xact_numscans(o) > 0) AS accessed(o)`;
+              SELECT o, 0 FROM unnest('{${indexes!.join(',')}}'::oid[]) AS o
+               WHERE pg_stat_get_xact_numscans(o) > 0) AS accessed`;
   }
 
   /** The names of the tables that are counted. */

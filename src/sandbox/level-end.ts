@@ -5,7 +5,7 @@ import type {DatabaseState} from './database-state';
 import type {OwnStatements} from './own-statements';
 
 /** What a rollback leaves behind: session-level advisory locks, and what currval() and lastval() know. */
-const UNLOCK = 'SELECT pg_advisory_unlock_all()';
+const UNLOCK = 'pg_advisory_unlock_all()';
 const FORGET_SEQUENCES = 'DISCARD SEQUENCES';
 
 /** The end of a level, as messages up to a Sync each. */
@@ -40,11 +40,15 @@ export class LevelEnds {
     const [begin, end] = tables || sequences ? [['BEGIN'], ['ROLLBACK']] : [[], []];
     return {
       name,
-      undo: this.#synced('ROLLBACK', ...begin, ...(tables ? [tables.read] : [])),
+      undo: this.#synced(
+        'ROLLBACK',
+        ...begin,
+        ...(tables ? [`SELECT (${tables.read}), ${UNLOCK}, ${START_COUNTS}`] : []),
+      ),
       tidy: this.#synced(
         ...(sequences ? [sequences.restoreAll] : []),
         ...end,
-        tables ? `${UNLOCK}, ${START_COUNTS}` : UNLOCK,
+        ...(tables ? [] : [`SELECT ${UNLOCK}`]),
         FORGET_SEQUENCES,
       ),
       isOutermost: true,
@@ -59,9 +63,13 @@ export class LevelEnds {
       undo: this.#synced(
         `ROLLBACK TO SAVEPOINT ${savepoint}`,
         `RELEASE SAVEPOINT ${savepoint}`,
-        ...(tables ? [tables.readSince(depth)] : []),
+        ...(tables ? [`${tables.readSince(depth)}, ${UNLOCK}`] : []),
       ),
-      tidy: this.#synced(...(sequences ? [sequences.restoreKept(depth)] : []), UNLOCK, FORGET_SEQUENCES),
+      tidy: this.#synced(
+        ...(sequences ? [sequences.restoreKept(depth)] : []),
+        ...(tables ? [] : [`SELECT ${UNLOCK}`]),
+        FORGET_SEQUENCES,
+      ),
       isOutermost: false,
     };
   }
