@@ -1,5 +1,6 @@
 import type {Client, QueryResult, QueryResultRow} from 'pg';
 import {connectClient, type ConnectOptions} from './connect-client';
+import {hearAnswer} from './hear-answer';
 import {SavepointError} from '../shared/savepoint-error';
 import type {ServerAddress} from './engine';
 
@@ -7,8 +8,8 @@ import type {ServerAddress} from './engine';
 type RefClient = Client & {ref(): void; unref(): void};
 
 /** A server may end sessions that are idle for long, and ours hold locks. The setting is not known before version 14. */
-const STAY =
-  "SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name = 'idle_session_timeout'";
+const STAY = `SELECT pg_catalog.set_config('idle_session_timeout', '0', false)
+               WHERE pg_catalog.current_setting('idle_session_timeout', true) IS NOT NULL`;
 
 /**
  * A connection to a server's maintenance database, for our own statements. It keeps the process alive while a statement
@@ -44,9 +45,15 @@ export class ControlClient {
     sql: string,
     values?: readonly unknown[],
   ): Promise<QueryResult<Row>> {
-    return this.#inTurn(() => this.#client.query<Row>(sql, values && [...values])).catch((error: unknown) => {
-      throw this.#farewell === null ? error : connectionLost(this.#client, this.#farewell);
-    });
+    return this.#inTurn(() => this.#client.query<Row>(sql, values && [...values]));
+  }
+
+  /**
+   * Runs one statement for the notice or error that it brings, see {@link hearAnswer}.
+   * @throws SavepointError `SAVEPOINT_CONNECTION` where the connection is lost
+   */
+  hear(sql: string): Promise<unknown> {
+    return this.#inTurn(() => hearAnswer(this.#client, sql));
   }
 
   /** Closes the connection, which gives up its locks, after the statements that wait. */
@@ -61,6 +68,8 @@ export class ControlClient {
     this.#last = turn.catch(() => undefined);
     try {
       return await turn;
+    } catch (error) {
+      throw this.#farewell === null ? error : connectionLost(this.#client, this.#farewell);
     } finally {
       if (--this.#waiting === 0) this.#client.unref();
     }

@@ -7,6 +7,7 @@ import {buildMemoryDatabase} from '../schema/build-memory-database';
 import type {PreparedRun} from '../schema/prepared-run';
 import type {ErrorFields} from '../wire/encode';
 import {takeOver} from '../wire/take-over';
+import {hearAnswer} from '../engine/hear-answer';
 import {learnPhrases} from './server-phrases';
 import type {PooledBackend, WorkerDatabase} from './worker-database';
 
@@ -34,7 +35,7 @@ export class PgMemDatabase implements WorkerDatabase {
     });
     await client.connect();
     const parameters = new SessionSettings().reported;
-    const phrases = await learnPhrases(client);
+    const phrases = await learnPhrases(sql => hearAnswer(client, sql));
     // Its backups are of the sequences, too, and it checks every constraint at once.
     const facts = {
       parameters,

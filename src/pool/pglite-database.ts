@@ -3,6 +3,7 @@ import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Client} from 'pg';
 import {copyFolder} from '../engine/copy-folder';
+import {hearAnswer} from '../engine/hear-answer';
 import {connectPglite} from '../engine/pglite/connect-pglite';
 import {PgliteStream} from '../engine/pglite/pglite-stream';
 import type {PgliteSource, PreparedRun} from '../schema/prepared-run';
@@ -12,6 +13,7 @@ import {startupSettings} from '../wire/startup-settings';
 import {takeOver} from '../wire/take-over';
 import {messageFields} from './message-fields';
 import {preheat} from './preheat';
+import {learnPhrases} from './server-phrases';
 import type {PooledBackend, WorkerDatabase} from './worker-database';
 
 /** PGlite on a copy of the schema's data, with the one client that it has. */
@@ -37,8 +39,10 @@ export class PgliteDatabase implements WorkerDatabase {
     await this.release();
     const instance = await this.#start();
     this.#instance = instance;
-    const facts = await preheat(instance.client, this.#config.pool.preheat);
-    return {backend: takeOver(instance.client, facts.parameters), facts};
+    const {client} = instance;
+    const phrases = await learnPhrases(sql => hearAnswer(client, sql));
+    const facts = {...(await preheat(client, this.#config.pool.preheat)), phrases};
+    return {backend: takeOver(client, facts.parameters), facts};
   }
 
   rebuild(): Promise<void> {

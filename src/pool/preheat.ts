@@ -1,11 +1,11 @@
-import type {Client} from 'pg';
+import type {Client, QueryResult} from 'pg';
 import {quoteLiteral} from '../shared/quote-identifier';
 import {IDLE_LIMITS} from '../wire/idle-limits';
 import {DEFERRED_NAMES} from './constraints';
 import {NOTIFY_STATE, REPLACE_NOTIFY} from './notify-function';
 import {sequencesSnapshot} from './sequences';
-import {COUNTED_RELATIONS, START_COUNTS, TableCounter} from './table-counts';
-import {learnPhrases, type ServerPhrases} from './server-phrases';
+import {COUNTED_RELATIONS, IS_COUNTING, START_COUNTS, TableCounter, type Relation} from './table-counts';
+import type {ServerPhrases} from './server-phrases';
 
 /** What is learnt of a database while its connection is warmed. */
 export interface DatabaseFacts {
@@ -50,48 +50,53 @@ function valueOf(name: string): string {
     : value;
 }
 
+/**
+ * SQL for the statements that touch the application's tables. A plan touches a table's columns, indexes, statistics and rights;
+ * nothing is locked beyond the statement. To look for a row makes the table's entry in the server's statistics, too: where there
+ * is none, each of its counts is searched for among all others.
+ */
+const WARM_UP = `
+  SELECT string_agg(format(CASE kind WHEN 'r' THEN 'SELECT FROM ONLY %I.%I LIMIT 1' ELSE 'EXPLAIN SELECT * FROM %I.%I' END,
+                           schema, name), ';')
+    FROM (SELECT relkind AS kind, nspname AS schema, relname AS name
+            FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+           WHERE relkind IN ('r', 'p', 'v') AND nspname <> 'information_schema' AND nspname NOT LIKE 'pg\\_%'
+           ORDER BY c.oid LIMIT 200) AS tables`;
+
 const FACTS = `
   SELECT ${REPORTED.map(name => `${valueOf(name)} AS "${name}"`).join(', ')},
     (SELECT count(*)::int FROM pg_constraint WHERE condeferrable) AS "#deferrable",
     array_to_json(ARRAY(${DEFERRED_NAMES})) AS "#deferred",
     (${sequencesSnapshot})::text AS "#sequences",
-    (${COUNTED_RELATIONS}) AS "#relations",
-    ${NOTIFY_STATE} AS "#notify"`;
+    (${WARM_UP}) AS "#warmUp",
+    ${IS_COUNTING} AS "#counts",
+    ${NOTIFY_STATE} AS "#notify";
+  ${COUNTED_RELATIONS}`;
 
 /** Limits of the server, role or database that would cut a connection which waits inside a transaction between statements. */
 const NO_IDLE_LIMITS = `
-  SELECT set_config(name, '0', false) FROM pg_settings
-   WHERE name IN (${IDLE_LIMITS.map(quoteLiteral).join(', ')})`;
-
-/** Names of the application's tables, as SQL. */
-const TABLES = `
-  SELECT format('%I.%I', nspname, relname) AS name, relkind = 'r' AS "hasRows"
-    FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
-   WHERE relkind IN ('r', 'p', 'v') AND nspname <> 'information_schema' AND nspname NOT LIKE 'pg\\_%'
-   ORDER BY c.oid LIMIT 200`;
+  SELECT set_config(name, '0', false) FROM unnest(ARRAY[${IDLE_LIMITS.map(quoteLiteral).join(', ')}]) AS name
+   WHERE current_setting(name, true) IS NOT NULL`;
 
 /** Reads the facts, and so much of the catalogs into the new backend's caches as a first test would otherwise have to. */
-export async function preheat(client: Client, warmCatalogs: boolean): Promise<DatabaseFacts> {
-  const {rows} = await client.query<Record<string, unknown>>(FACTS);
-  const facts = rows[0]!;
+export async function preheat(
+  client: Client,
+  warmCatalogs: boolean,
+): Promise<Omit<DatabaseFacts, 'phrases'>> {
+  // As pg answers several statements.
+  const results = (await client.query(FACTS)) as unknown as readonly [
+    QueryResult<Record<string, unknown>>,
+    QueryResult<Relation>,
+  ];
+  const [facts, relations] = [results[0].rows[0]!, results[1].rows];
   if (facts['#notify'] === 'replaceable') await client.query(REPLACE_NOTIFY);
-  const phrases = await learnPhrases(client);
-  if (warmCatalogs) {
-    const tables = await client.query<{name: string; hasRows: boolean}>(TABLES);
-    // A plan touches a table's columns, indexes, statistics and rights; nothing is locked beyond the statement. To look for a row
-    // makes the table's entry in the server's statistics: where there is none, each of its counts is searched for among all others.
-    const warmUp = tables.rows.flatMap(({name, hasRows}) => [
-      `EXPLAIN SELECT * FROM ${name}`,
-      ...(hasRows ? [`SELECT FROM ONLY ${name} LIMIT 1`] : []),
-    ]);
-    if (warmUp.length > 0) await client.query(warmUp.join(';')).catch(() => undefined);
-  }
+  const warmUp = facts['#warmUp'];
+  if (warmCatalogs && typeof warmUp === 'string') await client.query(warmUp).catch(() => undefined);
   // Last, and never failing: pg rejects a query at its error, before the server is ready for whoever takes the connection.
-  const relations = facts['#relations'] as ConstructorParameters<typeof TableCounter>[0] | null;
-  await client.query(relations ? `${NO_IDLE_LIMITS};SELECT ${START_COUNTS}` : NO_IDLE_LIMITS);
+  const isCounting = facts['#counts'] === true;
+  await client.query(isCounting ? `${NO_IDLE_LIMITS};SELECT ${START_COUNTS}` : NO_IDLE_LIMITS);
   return {
-    phrases,
-    tables: relations && new TableCounter(relations),
+    tables: isCounting ? new TableCounter(relations) : null,
     sequences: facts['#sequences'] as string,
     parameters: new Map(
       REPORTED.filter(name => typeof facts[name] === 'string').map(name => [name, facts[name] as string]),

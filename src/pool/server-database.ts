@@ -7,6 +7,7 @@ import {takeOver} from '../wire/take-over';
 import {judgeStartup} from './judge-startup';
 import {findLockWait, type LockWait} from './lock-wait';
 import {preheat} from './preheat';
+import {learnPhrases, type ServerPhrases} from './server-phrases';
 import type {PooledBackend, WorkerDatabase} from './worker-database';
 
 /** A clone of the template, leased on a server. */
@@ -14,16 +15,27 @@ export class ServerDatabase implements WorkerDatabase {
   readonly #source: ServerSource;
   readonly #config: PreparedRun['config'];
   readonly #lease: Lease;
+  readonly #phrases: Promise<ServerPhrases>;
 
-  private constructor(source: ServerSource, {config}: Pick<PreparedRun, 'config'>, lease: Lease) {
+  private constructor(
+    source: ServerSource,
+    {config}: Pick<PreparedRun, 'config'>,
+    lease: Lease,
+    phrases: Promise<ServerPhrases>,
+  ) {
     this.#source = source;
     this.#config = config;
     this.#lease = lease;
+    this.#phrases = phrases;
   }
 
   /** @throws SavepointError where the server cannot be reached, or the template is gone */
   static async open(source: ServerSource, run: PreparedRun): Promise<WorkerDatabase> {
-    return new ServerDatabase(source, run, await leaseDatabase(source, run));
+    const lease = await leaseDatabase(source, run);
+    // While the first backend is connected and warmed.
+    const phrases = learnPhrases(sql => lease.control.hear(sql));
+    phrases.catch(() => undefined);
+    return new ServerDatabase(source, run, lease, phrases);
   }
 
   async connect(): Promise<PooledBackend> {
@@ -32,7 +44,7 @@ export class ServerDatabase implements WorkerDatabase {
       // The name that shows is the client's own, which most have none.
       applicationName: '',
     });
-    const facts = await preheat(client, this.#config.pool.preheat);
+    const facts = {...(await preheat(client, this.#config.pool.preheat)), phrases: await this.#phrases};
     return {backend: takeOver(client, facts.parameters), facts};
   }
 
@@ -55,7 +67,12 @@ export class ServerDatabase implements WorkerDatabase {
   }
 
   async another(): Promise<WorkerDatabase> {
-    return new ServerDatabase(this.#source, {config: this.#config}, await this.#lease.another());
+    return new ServerDatabase(
+      this.#source,
+      {config: this.#config},
+      await this.#lease.another(),
+      this.#phrases,
+    );
   }
 
   async release(): Promise<void> {

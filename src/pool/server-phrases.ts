@@ -1,5 +1,3 @@
-import type {Client} from 'pg';
-
 import type {ErrorFields} from '../wire/encode';
 import {messageFields} from './message-fields';
 
@@ -22,16 +20,13 @@ const SAID_TO = {
 /** The server's own words, in its language and with its fields, for what the sandbox has to say in its place. */
 export type ServerPhrases = Readonly<Record<keyof typeof SAID_TO, ErrorFields>>;
 
-/** Learns the server's words by saying these things to it, outside any transaction. */
-export async function learnPhrases(client: Client): Promise<ServerPhrases> {
+/**
+ * Learns the server's words by saying these things to it, outside any transaction.
+ * @param hear runs a statement for the notice or error that it brings
+ */
+export async function learnPhrases(hear: (sql: string) => Promise<unknown>): Promise<ServerPhrases> {
   const phrases: Partial<Record<keyof typeof SAID_TO, ErrorFields>> = {};
-  for (const [name, sql] of Object.entries(SAID_TO)) {
-    let said: unknown = null;
-    const listen = (notice: unknown): void => void (said = notice);
-    client.on('notice', listen);
-    await client.query(sql).catch(listen);
-    client.off('notice', listen);
-    phrases[name as keyof typeof SAID_TO] = messageFields(said);
-  }
+  for (const [name, sql] of Object.entries(SAID_TO))
+    phrases[name as keyof typeof SAID_TO] = messageFields(await hear(sql));
   return phrases as ServerPhrases;
 }

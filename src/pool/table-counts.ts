@@ -16,31 +16,34 @@ export interface TableCounts {
 }
 
 /** A table, or an index of one. */
-interface Relation {
+export interface Relation {
   readonly oid: number;
   readonly schema: string;
   readonly table: string;
   readonly isIndex: boolean;
   /** Whether the planner has been told how many rows there are, see {@link forgetRows}. */
   readonly isAnalyzed: boolean;
-  /** How large it may be between tests. */
+  /** How large a table may be between tests. */
   readonly bytes: number;
 }
+
+/** SQL that says whether the server counts: PostgreSQL 15 and newer, unless it is told not to. */
+export const IS_COUNTING = `
+  (to_regproc('pg_stat_force_next_flush') IS NOT NULL AND current_setting('track_counts')::bool)`;
 
 /** A page may be left to a table that the planner knows nothing of. */
 const ALLOWED_BYTES = `
   CASE WHEN c.relkind = 'r' AND c.reltuples < 0
        THEN greatest(pg_relation_size(c.oid), current_setting('block_size')::int8) ELSE pg_relation_size(c.oid) END`;
 
-/** SQL for all relations whose accesses are counted, as JSON; null where the server does not count: before PostgreSQL 15. */
+/** SQL for each {@link Relation} whose accesses are counted; for none where the server does not count. */
 export const COUNTED_RELATIONS = `
-  SELECT coalesce(json_agg(json_build_object('oid', c.oid::int8, 'schema', n.nspname, 'table', t.relname,
-                                             'isIndex', c.oid <> t.oid, 'isAnalyzed', t.reltuples >= 0,
-                                             'bytes', ${ALLOWED_BYTES})), '[]')
+  SELECT c.oid, n.nspname AS schema, t.relname AS "table", c.oid <> t.oid AS "isIndex",
+         t.reltuples >= 0 AS "isAnalyzed", CASE WHEN c.oid = t.oid THEN ${ALLOWED_BYTES} ELSE 0 END::float8 AS bytes
     FROM pg_class c LEFT JOIN pg_index i ON i.indexrelid = c.oid
     JOIN pg_class t ON t.oid = coalesce(i.indrelid, c.oid) JOIN pg_namespace n ON n.oid = t.relnamespace
    WHERE c.relkind IN ('r', 'm', 'i') AND t.relkind IN ('r', 'm') AND c.oid >= 16384 AND c.relpersistence <> 't'
-  HAVING to_regproc('pg_stat_force_next_flush') IS NOT NULL AND current_setting('track_counts')::bool`;
+     AND ${IS_COUNTING}`;
 
 /** The SQL function that makes the backend's counts start from nothing when it is idle next. */
 export const START_COUNTS = 'pg_stat_force_next_flush()';

@@ -3,7 +3,9 @@ import {Client, type ClientConfig} from 'pg';
 
 import {connectClient} from '../../src/engine/connect-client';
 import {judgeStartup} from '../../src/pool/judge-startup';
+import {hearAnswer} from '../../src/engine/hear-answer';
 import {preheat} from '../../src/pool/preheat';
+import {learnPhrases} from '../../src/pool/server-phrases';
 import {TestContexts} from '../../src/measure/test-contexts';
 import {Reception} from '../../src/sandbox/reception';
 import {Sandbox} from '../../src/sandbox/sandbox';
@@ -100,7 +102,8 @@ export async function openTestSandbox(
   const replaceBackend = async (): Promise<void> => {
     backend?.destroy();
     const client = await open(database, '');
-    const facts = await preheat(client, true);
+    const phrases = await learnPhrases(sql => hearAnswer(client, sql));
+    const facts = {...(await preheat(client, true)), phrases};
     backend = takeOver(client, facts.parameters);
     sandbox.attach(backend, facts);
   };
