@@ -1,8 +1,9 @@
 import type {CircusBlock, CircusTest} from './circus';
 import {roundsVariable} from './gate/confirm-process';
+import {fastest} from './gate/test-times';
 import type {TestRecorder} from './record/test-recorder';
 
-/** Tests that take longer than this are repeated fewer times, and once at least. */
+/** Tests that take longer than this are repeated fewer times, but as often as counts. */
 const mostRepeatedMs = 1000;
 
 /** A test that spends more than this on waiting, and most of its time, is not repeated: its CPU time says little of it. */
@@ -53,7 +54,8 @@ export class Repetition {
     const {status, fn, repeats} = record;
     const isWaiting = fn.wallMs - fn.cpuMs > Math.max(mostWaitingMs, fn.wallMs / 2);
     const spentMs = repeats.reduce((sum, {wallMs}) => sum + wallMs, 0);
-    if (status === 'failed' || test.errors.length > 0 || isWaiting || spentMs > mostRepeatedMs) {
+    const isEnough = repeats.length >= fastest && spentMs > mostRepeatedMs;
+    if (status === 'failed' || test.errors.length > 0 || isWaiting || isEnough) {
       test.mode = 'skip';
       return;
     }

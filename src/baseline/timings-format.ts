@@ -19,7 +19,7 @@ const entry = v.object({
   anchor: v.nullable(sample),
   samples: v.array(sample),
   warm: v.array(sample),
-  commit: v.optional(v.nullable(v.pipe(v.string(), v.regex(/^[\da-f]{40,64}$/, 'not a commit'))), null),
+  commits: v.optional(v.array(v.pipe(v.string(), v.regex(/^[\da-f]{40,64}$/, 'not a commit'))), []),
 });
 
 /** The file of timings in the cache folder. */
@@ -37,12 +37,12 @@ const formatSample = ({at, cpuMs, wallMs, databaseMs}: TimingSample) =>
   [at, roundMs(cpuMs), roundMs(wallMs), roundMs(databaseMs)] as const;
 
 /** What is kept of one test, as JSON. */
-export function formatEntry({anchor, samples, warm, commit}: TestTimings): object {
+export function formatEntry({anchor, samples, warm, commits}: TestTimings): object {
   return {
     anchor: anchor && formatSample(anchor),
     samples: samples.map(formatSample),
     warm: warm.map(formatSample),
-    ...(commit !== null && {commit}),
+    ...(commits.length > 0 && {commits}),
   };
 }
 

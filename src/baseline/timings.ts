@@ -9,6 +9,12 @@ export const warmLength = 10;
 /** How many of the first accepted samples make the anchor. */
 const anchorLength = 5;
 
+/**
+ * In how many accepted runs a change of the code can still be found to have slowed a test down: one run alone may not show it, as
+ * a first execution varies much.
+ */
+const chances = 3;
+
 /** A test that no accepted run has seen for so long is forgotten. */
 const forgottenAfterMs = 90 * 24 * 60 * 60 * 1000;
 
@@ -41,10 +47,15 @@ export interface TestTimings {
   /** Of repeated executions in processes that ran for that alone, one sample each, the oldest first; none where it cannot be repeated. */
   readonly warm: readonly TimingSample[];
   /**
-   * The commit of the last accepted run in which every tracked file was as committed, and which left no doubt about the test; null
-   * where there was none.
+   * The commits of the last accepted runs in which every tracked file was as committed, and which left no doubt about the test,
+   * the oldest first: that is the one its code is compared with.
    */
-  readonly commit: string | null;
+  readonly commits: readonly string[];
+}
+
+/** The commit that a test's code is compared with; null where none is known. */
+export function commitOf(timings: TestTimings | undefined): string | null {
+  return timings?.commits[0] ?? null;
 }
 
 /** The accepted timings of a project on one class of machine, by `testId`. */
@@ -59,7 +70,7 @@ export interface AcceptedTimings {
   readonly restarted: ReadonlySet<string>;
   /** The commit that was tested; null where it was none, or something else beside it. */
   readonly commit: string | null;
-  /** The tests that may have become slower without proof: what they are compared with stays the commit before. */
+  /** The tests that may have become slower without proof: the run's commit is not one that they were found to be as fast at. */
   readonly undecided?: ReadonlySet<string>;
 }
 
@@ -83,6 +94,7 @@ export function acceptTimings(baseline: TimingBaseline, run: AcceptedTimings): T
     const before = run.restarted.has(id) ? undefined : baseline.get(id);
     const sample = {...time, at: run.at};
     const known = before?.samples ?? [];
+    const commit = run.undecided?.has(id) ? null : run.commit;
     const samples = known.some(({at}) => at === run.at)
       ? known.map(each => (each.at === run.at ? sample : each))
       : [...known, sample];
@@ -90,7 +102,7 @@ export function acceptTimings(baseline: TimingBaseline, run: AcceptedTimings): T
       anchor: before?.anchor ?? anchorOf(samples),
       samples: samples.slice(-historyLength),
       warm: before?.warm ?? [],
-      commit: (run.undecided?.has(id) ? null : run.commit) ?? before?.commit ?? null,
+      commits: [...(before?.commits ?? []), ...(commit === null ? [] : [commit])].slice(-chances),
     });
   }
   // One run with a clock that is ahead makes nothing old.

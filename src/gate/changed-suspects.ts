@@ -1,4 +1,4 @@
-import type {TimingBaseline} from '../baseline/timings';
+import {commitOf, type TimingBaseline} from '../baseline/timings';
 import type {FindChangedTests} from './find-changed-tests';
 import type {Suspect} from './gate-timings';
 import type {GatedFile} from './gated-run';
@@ -10,7 +10,7 @@ function filesByCommit(
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const files = new Map<string, Set<string>>();
   for (const {test, timing} of suspects) {
-    const commit = baseline.get(timing.id)?.commit;
+    const commit = commitOf(baseline.get(timing.id));
     if (commit) files.set(commit, (files.get(commit) ?? new Set()).add(test.record.file));
   }
   return files;
@@ -43,7 +43,7 @@ export async function changedSuspects(
       ),
     );
   return ({test, timing}) => {
-    const found = changed.get(baseline.get(timing.id)?.commit ?? '');
+    const found = changed.get(commitOf(baseline.get(timing.id)) ?? '');
     const path = paths.get(test.record.file);
     return found === undefined || path === undefined || found.has(path);
   };

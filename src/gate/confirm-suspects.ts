@@ -15,7 +15,7 @@ const processes = 5;
 /** The share of the budget that the first process may take, in which all suspects run: most are cleared by it. */
 const firstShare = 0.5;
 
-export const notPassed = 'it did not pass each time when it was run again';
+export const notPassed = 'it did not pass, or could not be measured, when it was run again';
 
 export interface ConfirmOptions {
   /** All files of the run. */

@@ -1,4 +1,4 @@
-import type {TimingBaseline} from '../baseline/timings';
+import {commitOf, type TimingBaseline} from '../baseline/timings';
 import type {OpenBase} from './base-project';
 import {confirmWaits} from './confirm-waits';
 import type {TimingEstimates} from './estimate-timings';
@@ -19,12 +19,11 @@ export async function confirmWaitingRun(
   {baseline, estimates}: {readonly baseline: TimingBaseline; readonly estimates: TimingEstimates},
   {limits, budgetMs, measure, openBase}: WaitGateOptions,
 ): Promise<readonly TimingVerdict[]> {
-  const commitOf = (id: string): string | null => baseline.get(id)?.commit ?? null;
   const confirmed =
     measure &&
     (await confirmWaits(
       suspects.map(({timing}) => timing.id),
-      {files, estimates, limits, budgetMs, measure, openBase, commitOf},
+      {files, estimates, limits, budgetMs, measure, openBase, commitOf: id => commitOf(baseline.get(id))},
     ));
   return suspects.map(suspect => {
     const excess = waitExcess(suspect.timing);

@@ -93,7 +93,8 @@ function isSlowFirst(timing: TestTiming, {spikeMs}: TimingComparison, limits: Ti
 
 /**
  * Judges suspects by their times in another process, the process's own shift taken from the tests that ran beside them: by
- * their repeated executions, which vary less than first ones, where the baseline knows of these.
+ * their repeated executions, which vary less than first ones, where the baseline knows of these. A test that is not repeated
+ * there all the same, as it seems to wait where the machine is very busy, can be slow by its first execution, but not cleared by it.
  *
  * @param suspects their ids
  */
@@ -108,10 +109,11 @@ export function judgeSuspects(
   const first = compareTimings(times.first, estimates.first, beside);
   return new Map(
     suspects.map((id): [string, Opinion] => {
-      const isRepeatable = estimates.warm.tests.has(id);
-      const timing = (isRepeatable ? warm : first).tests.get(id);
+      const repeated = warm.tests.get(id);
+      const timing = repeated ?? first.tests.get(id);
       if (timing === undefined) return [id, {kind: 'missing'}];
-      const isSlow = isRepeatable ? isSlowWarm(timing, limits) : isSlowFirst(timing, first, limits);
+      const isSlow = repeated ? isSlowWarm(repeated, limits) : isSlowFirst(timing, first, limits);
+      if (!isSlow && !repeated && estimates.warm.tests.has(id)) return [id, {kind: 'missing'}];
       return [id, {kind: isSlow ? 'slow' : 'cleared', ratio: Math.exp(timing.excess)}];
     }),
   );

@@ -66,17 +66,17 @@ test('timings are read back, to the microsecond, whatever a test is called', asy
   const names = ['__proto__', 'a\0b', 'a\\u0000b', '\ud800', '\udc00', '€ › 😀', '"\\\'', ''];
   await accept(open(), 1000, names);
   const samples = [{at: 1000, cpuMs: 1.235, wallMs: 2, databaseMs: 1}];
-  const entry = {anchor: null, samples, warm: [], commit: null};
+  const entry = {anchor: null, samples, warm: [], commits: []};
   expect(await open().read()).toEqual(new Map(names.map(name => [name, entry])));
 });
 
-test('the commit of the last run that tested one is kept', async () => {
+test('the commits of runs that tested one are kept', async () => {
   const commit = 'c0ffee'.padEnd(40, '0');
   await accept(open(), 1000, ['a', 'b']);
   await accept(open(), 2000, ['a'], false, commit);
   await accept(open(), 3000, ['a']);
   const timings = await open().read();
-  expect([timings.get('a')?.commit, timings.get('b')?.commit]).toEqual([commit, null]);
+  expect([timings.get('a')?.commits, timings.get('b')?.commits]).toEqual([[commit], []]);
 });
 
 test('other classes of machine, and other projects, have timings of their own', async () => {

@@ -35,7 +35,7 @@ test('timings are read back, to the microsecond, whatever a test is called', asy
     Object.fromEntries(
       ['__proto__', 'constructor', '', 'a\0\ud800\u2028"\\'].map(id => [
         id,
-        {anchor: null, samples, warm: [], commit: null},
+        {anchor: null, samples, warm: [], commits: []},
       ]),
     ),
   );
@@ -43,13 +43,13 @@ test('timings are read back, to the microsecond, whatever a test is called', asy
   expect(fs.readdirSync(folder)).toEqual([path.basename(store.place)]);
 });
 
-test('the commit is kept where one is known, and nothing but a commit is taken for one', async () => {
+test('commits are kept where they are known, and nothing but a commit is taken for one', async () => {
   const store = new FileTimingStore(folder, machine);
   const commit = 'c0ffee'.padEnd(40, '0');
   await accept(store, 1000, 'a');
   expect(fs.readFileSync(store.place, 'utf8')).not.toContain('commit');
   await accept(store, 2000, 'a', commit);
-  expect((await store.read()).get('a')?.commit).toBe(commit);
+  expect((await store.read()).get('a')?.commits).toEqual([commit]);
   const text = fs.readFileSync(store.place, 'utf8');
   fs.writeFileSync(store.place, text.replace(commit, '--output=/etc/passwd'));
   await expect(store.read()).rejects.toEqual(baselineError);

@@ -1,4 +1,4 @@
-import {acceptTimings, moveTimings, type TimingBaseline} from '../../../src/baseline/timings';
+import {acceptTimings, commitOf, moveTimings, type TimingBaseline} from '../../../src/baseline/timings';
 
 const day = 24 * 60 * 60 * 1000;
 const accept = (
@@ -42,21 +42,24 @@ test('a timing accepted with -u begins a new history, with a new anchor', () => 
   expect(baseline.get('a')?.anchor).toBeNull();
 });
 
-test('the last commit that was tested stays, also where later runs tested none, until the history begins anew', () => {
-  const commitOf = (baseline: TimingBaseline) => baseline.get('a')?.commit;
-  const one = accept(afterRuns([4]), 10, {a: 4}, [], 'one');
-  expect([commitOf(afterRuns([4])), commitOf(one)]).toEqual([null, 'one']);
-  expect(commitOf(accept(one, 20, {a: 4}))).toBe('one');
-  expect(commitOf(accept(one, 20, {a: 4}, [], 'two'))).toBe('two');
+test('a test is compared with the commit of the third last run that tested one, until its history begins anew', () => {
+  const commit = (baseline: TimingBaseline, id = 'a') => commitOf(baseline.get(id));
+  const after = (baseline: TimingBaseline, ...commits: (string | null)[]) =>
+    commits.reduce((before, name, i) => accept(before, 20 + i, {a: 4}, [], name), baseline);
+  const one = after(afterRuns([4]), 'one');
+  expect([commit(afterRuns([4])), commit(one), commit(after(one, null))]).toEqual([null, 'one', 'one']);
+  expect(commit(after(one, 'two', 'two'))).toBe('one');
+  expect(commit(after(one, 'two', null, 'two', 'three'))).toBe('two');
   const undecided = {
-    at: 20,
+    at: 50,
     timings: new Map([['a', {cpuMs: 4, wallMs: 8, databaseMs: 2}]]),
     restarted: new Set<string>(),
-    commit: 'two',
+    commit: 'three',
+    undecided: new Set(['a']),
   };
-  expect(commitOf(acceptTimings(one, {...undecided, undecided: new Set(['a'])}))).toBe('one');
-  expect(commitOf(accept(one, 20, {a: 8}, ['a']))).toBeNull();
-  expect(moveTimings(one, new Map([['b', 'a']])).get('b')?.commit).toBe('one');
+  expect(commit(acceptTimings(after(one, 'two', 'two'), undecided))).toBe('one');
+  expect(commit(accept(one, 60, {a: 8}, ['a']))).toBeNull();
+  expect(commit(moveTimings(one, new Map([['b', 'a']])), 'b')).toBe('one');
 });
 
 test('a run that began earlier, as by a clock that was set back, adds its samples all the same', () => {

@@ -103,13 +103,25 @@ test('a test that cannot be repeated is judged by its first executions, and by t
       ...each,
       cpuMs: each.cpuMs * (1 + (i % 2 === 0 ? 1 : -1) * spread),
     }));
-    return new Map(baseline).set(suspect, {anchor, samples: varied, warm: [], commit: null});
+    return new Map(baseline).set(suspect, {anchor, samples: varied, warm: [], commits: []});
   };
   const slow = processes({factors: {[suspect]: 1.5}});
   const [regressed] = await confirm([suspect], slow, {baseline: unrepeatable(0)});
   expect(regressed).toMatchObject({kind: 'regressed', ratios: {length: 5}});
   const [cleared] = await confirm([suspect], slow, {baseline: unrepeatable(0.6)});
   expect(cleared).toMatchObject({kind: 'cleared', ratios: {length: 1}});
+});
+
+test('where it is not repeated once, its first execution there may be slow, but does not clear it', async () => {
+  const repeated = {factors: {[suspect]: 3}};
+  const [slow] = await confirm([suspect], processes(repeated, {...repeated, repeats: []}, repeated));
+  expect(slow).toMatchObject({kind: 'regressed', ratios: {length: 5}});
+  const [unclear] = await confirm([suspect], processes(repeated, {repeats: []}));
+  expect(unclear).toMatchObject({
+    kind: 'inconclusive',
+    ratios: {length: 1},
+    reason: expect.stringContaining('could not be measured') as string,
+  });
 });
 
 test('a suspect that does not pass when it is run again is inconclusive', async () => {
@@ -120,7 +132,7 @@ test('a suspect that does not pass when it is run again is inconclusive', async 
   );
   expect(verdict).toMatchObject({
     kind: 'inconclusive',
-    reason: 'it did not pass each time when it was run again',
+    reason: 'it did not pass, or could not be measured, when it was run again',
   });
 });
 
