@@ -9,6 +9,9 @@ const mostRepeatedMs = 1000;
 /** A test that spends more than this on waiting, and most of its time, is not repeated: its CPU time says little of it. */
 const mostWaitingMs = 100;
 
+/** The part of the recorder that knows what has run. */
+type Recorder = Pick<TestRecorder, 'recordOf' | 'repeat'>;
+
 /** Where `expect` keeps its state in a test file's global object. */
 const matchersObject = Symbol.for('$$jest-matchers-object');
 interface MatchersObject {
@@ -21,18 +24,18 @@ interface MatchersObject {
  */
 export class Repetition {
   readonly #rounds: number;
-  readonly #recorder: TestRecorder;
+  readonly #recorder: Recorder;
   readonly #global: object;
   readonly #blocks = new WeakSet<CircusBlock>();
 
-  private constructor(rounds: number, recorder: TestRecorder, global: object) {
+  private constructor(rounds: number, recorder: Recorder, global: object) {
     this.#rounds = rounds;
     this.#recorder = recorder;
     this.#global = global;
   }
 
   /** @returns null in a process that runs each test once */
-  static ofProcess(recorder: TestRecorder, global: object): Repetition | null {
+  static ofProcess(recorder: Recorder, global: object): Repetition | null {
     const rounds = Number(process.env[roundsVariable] ?? 0);
     return rounds > 0 ? new Repetition(rounds, recorder, global) : null;
   }
