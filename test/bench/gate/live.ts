@@ -9,6 +9,9 @@ import {openE2eFolder, Project} from '../../support/project';
 import {runJest, type JestRun} from '../../support/run-jest';
 import {timingsPath} from '../../support/timings-path';
 
+/** As in the environment of the project. */
+const {spin} = require('./spin') as {readonly spin: (turns: number) => number};
+
 /** How many accepted runs the gate learns from. */
 const learningRuns = 7;
 
@@ -39,17 +42,46 @@ function estimatesOf(project: Project) {
   return estimateTimings(parseBaseline(readFileSync(path, 'utf8'), path, timingsFormat));
 }
 
+/** How many turns of the work that slows a test down take a millisecond of this machine's CPU time. */
+function turnsPerMs(): number {
+  const turns = 200_000;
+  const times = Array.from({length: 50}, () => {
+    const since = process.cpuUsage();
+    spin(turns);
+    return process.cpuUsage(since).user / 1000;
+  });
+  return turns / median(times);
+}
+
 /** Lets a test take so many times its usual CPU time. */
-function slower(id: string, factor: number, first: SeriesEstimates, warm: SeriesEstimates) {
-  const more = ({tests}: SeriesEstimates): string => String((factor - 1) * tests.get(id)!.ms);
-  const name = id.slice(id.indexOf(' › ') + 3);
-  return {SLOWER_TEST: name, SLOWER_FIRST_MS: more(first), SLOWER_WARM_MS: more(warm)};
+function slower(id: string, factor: number, {first, warm, perMs}: Learned) {
+  const more = ({tests}: SeriesEstimates): string =>
+    String(Math.round((factor - 1) * tests.get(id)!.ms * perMs));
+  return {SLOWER_TEST: nameOf(id), SLOWER_FIRST_TURNS: more(first), SLOWER_WARM_TURNS: more(warm)};
+}
+
+const nameOf = (id: string): string => id.slice(id.indexOf(' › ') + 3);
+
+/** What a verbose run says of one test. */
+function excerpt(output: string, id: string): string {
+  const lines = output.split('\n');
+  const at = lines.findIndex(
+    line => line.startsWith('  ● ') && line.slice(4).replaceAll(' › ', ' ') === nameOf(id),
+  );
+  return at < 0 ? 'It was no suspect.' : lines.slice(at, at + 6).join('\n');
 }
 
 /** Keeps a core busy. @returns ends it */
 function load(): () => void {
   const child = spawn(process.execPath, ['-e', 'for (;;);'], {stdio: 'ignore'});
   return () => child.kill('SIGKILL');
+}
+
+/** What the gate knows of the shop, and how fast the machine was meanwhile. */
+interface Learned {
+  readonly first: SeriesEstimates;
+  readonly warm: SeriesEstimates;
+  readonly perMs: number;
 }
 
 const tell = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -71,7 +103,8 @@ class Shop {
       'savepoint.config.js':
         "module.exports = {...require('./shop.config.js'), gate: {confirmBudgetMs: Number(process.env.CONFIRM_MS ?? 60_000)}};",
     });
-    copyFileSync(join(__dirname, 'slower-environment.js'), this.#project.path('slower-environment.js'));
+    for (const name of ['slower-environment.js', 'spin.js'])
+      copyFileSync(join(__dirname, name), this.#project.path(name));
   }
 
   run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<JestRun> {
@@ -81,12 +114,14 @@ class Shop {
     });
   }
 
-  async learn() {
+  async learn(): Promise<Learned> {
+    const speeds: number[] = [];
     for (let i = 0; i < learningRuns; i++) {
       const {exitCode, output} = await this.run([]);
       if (exitCode !== 0) throw new Error(output);
+      speeds.push(turnsPerMs());
     }
-    return estimatesOf(this.#project);
+    return {...estimatesOf(this.#project), perMs: median(speeds)};
   }
 }
 
@@ -119,7 +154,8 @@ async function main(): Promise<void> {
   const removeFolder = openE2eFolder();
   try {
     const shop = new Shop();
-    const {first, warm} = await shop.learn();
+    const learned = await shop.learn();
+    const {first, warm} = learned;
     await judgeUnchanged(shop, unchanged);
 
     // Below a test of 2 ms half of it is less than minDeltaMs.
@@ -131,9 +167,9 @@ async function main(): Promise<void> {
       let found = 0;
       for (let each = 0; each < count; each++) {
         const id = ids[Math.floor(((each + 0.5) * ids.length) / count)]!;
-        const {exitCode, output} = await shop.run(['--ci'], slower(id, factor, first, warm));
+        const {exitCode, output} = await shop.run(['--ci', '--verbose'], slower(id, factor, learned));
         const isFound = exitCode !== 0 && output.includes('slower');
-        if (!isFound) tell(`missed at ${factor}×: ${id}\n${output}`);
+        if (!isFound) tell(`missed at ${factor}×: ${id}\n${excerpt(output, id)}`);
         found += isFound ? 1 : 0;
       }
       tell(`${factor}×, one of ${ids.length} tests in turn: ${found} of ${count} red`);
