@@ -10,9 +10,9 @@ export function durationMs({tests}: GatedFile): number {
 }
 
 /**
- * Chooses the test files of a confirming process, in the order to run them: files without suspects first, so that no suspect
- * pays for the process's start. Files run whole: a test that runs without those before it, or is repeated without those
- * around it, is colder than in its baseline.
+ * Chooses the test files of a confirming process, in the order to run them: a process grows warmer and warmer, so that half of the
+ * files without suspects come first, and pay for its start, and the other half last. Files run whole: a test that runs without those
+ * before it, or is repeated without those around it, is colder than in its baseline.
  *
  * @param suspects ids of tests
  */
@@ -28,10 +28,12 @@ export function chooseFiles(
   const beside: GatedFile[] = [];
   let missing = controlTests + suspects.size - chosen.reduce((sum, {tests}) => sum + tests.length, 0);
   for (const file of others) {
-    // One in any case, as a warm-up.
-    if (beside.length > 0 && missing <= 0) break;
+    // One on either side in any case.
+    if (beside.length > 1 && missing <= 0) break;
     beside.push(file);
     missing -= file.tests.length;
   }
-  return [...beside, ...chosen];
+  // Every other one, as the quicker tests were taken first.
+  const [before, after] = [0, 1].map(half => beside.filter((_, i) => i % 2 === half));
+  return [...before!, ...chosen, ...after!];
 }
