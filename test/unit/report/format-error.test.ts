@@ -17,6 +17,11 @@ test('an error of ours has a title, what happened and what to do, and no stack',
   or name another one.`);
 });
 
+test('where there is nothing to do, it says what happened', () => {
+  const error = new SavepointError('The schema is broken.', {code: 'SAVEPOINT_SCHEMA'});
+  expect(formatError(error, plain)).toMatch(/^● Savepoint: .*:\n\n {2}The schema is broken\.$/);
+});
+
 test('a password is never printed', () => {
   const error = new SavepointError('Cannot connect to postgres://shop:hunter2@db/shop.', {
     code: 'SAVEPOINT_CONNECTION',

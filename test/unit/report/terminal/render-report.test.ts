@@ -1,3 +1,4 @@
+import chalk from 'chalk';
 import * as fc from 'fast-check';
 import stringLength from 'string-length';
 import type {Verdict} from '../../../../src/gate/verdict';
@@ -42,6 +43,15 @@ test('an N+1 at 80 columns', () => {
 
 Savepoint:   3 tests, 52 statements, 4.0 ms median (slowest 24 ms) — 1 test with
              other counters`);
+});
+
+test('in colours, more of a statement is red, and less of it green', () => {
+  const colored = new chalk.Instance({level: 1});
+  const [shape] = changed.shapes;
+  const less = {...shape!, before: 50, after: 1};
+  const text = render(makeInput({}, [{...changed, shapes: [shape!, less]}]), 80, 1);
+  expect(text).toContain(colored.red('+49'));
+  expect(text).toContain(colored.green('−49'));
 });
 
 test('--verbose shows where the time of every test went', () => {
