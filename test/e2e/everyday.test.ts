@@ -1,5 +1,5 @@
 import {Project} from '../support/project';
-import {jsonArgs, killJests, runJest} from '../support/run-jest';
+import {jsonArgs, killJests, runJest, runJestUntilItEnds} from '../support/run-jest';
 
 const everyday = new Project({fixture: 'everyday'});
 
@@ -15,7 +15,10 @@ test.each([
   ['in child processes', workers],
   ['in worker threads', [...workers, '--workerThreads']],
 ])('what applications do works %s', async (_where, args) => {
-  const {exitCode, output, exitDelayMs, statuses} = await runJest(everyday, [...jsonArgs, ...args]);
+  const {exitCode, output, exitDelayMs, statuses} = await runJestUntilItEnds(everyday, [
+    ...jsonArgs,
+    ...args,
+  ]);
 
   expect(output).not.toContain('●');
   expect(exitCode).toBe(0);

@@ -1,5 +1,5 @@
 import {Project} from '../support/project';
-import {jsonArgs, killJests, runJest} from '../support/run-jest';
+import {jsonArgs, killJests, runJest, runJestUntilItEnds} from '../support/run-jest';
 
 afterEach(killJests);
 
@@ -9,7 +9,10 @@ test.each([
 ])('with Jest 29, what applications do works %s', async (_where, args) => {
   const everyday = new Project({fixture: 'everyday', jest: 29});
   expect((await runJest(everyday, ['--version'])).output).toBe('29.7.0\n');
-  const {exitCode, output, exitDelayMs, statuses} = await runJest(everyday, [...jsonArgs, ...args]);
+  const {exitCode, output, exitDelayMs, statuses} = await runJestUntilItEnds(everyday, [
+    ...jsonArgs,
+    ...args,
+  ]);
   expect(output).not.toContain('●');
   expect(exitCode).toBe(0);
   expect(Object.values(statuses).filter(status => status === 'passed')).toHaveLength(30);

@@ -1,5 +1,5 @@
 import {Project} from '../support/project';
-import {jsonArgs, killJests, runJest} from '../support/run-jest';
+import {jsonArgs, killJests, runJest, runJestUntilItEnds} from '../support/run-jest';
 
 const project = new Project({fixture: 'test-kit'});
 
@@ -13,7 +13,7 @@ test.each([
   ['in child processes', workers],
   ['in worker threads', [...workers, '--workerThreads']],
 ])('what a test can use works %s', async (_where, args) => {
-  const {exitCode, output, statuses} = await runJest(project, [...jsonArgs, ...args]);
+  const {exitCode, output, statuses} = await runJestUntilItEnds(project, [...jsonArgs, ...args]);
   expect(output).not.toContain('●');
   expect(new Set(Object.values(statuses))).toEqual(new Set(['passed']));
   expect(Object.keys(statuses).length).toBeGreaterThan(30);

@@ -140,6 +140,17 @@ export function runJest(project: Project, args?: readonly string[], options?: Ru
   return startJest(project, args, options).ended;
 }
 
+/**
+ * The same, once more where a worker had to be killed: Jest gives it half a second to end, which is little on a busy machine. What
+ * keeps it open would do so each time.
+ */
+export async function runJestUntilItEnds(project: Project, args: readonly string[]): Promise<JestRun> {
+  for (let attempt = 0; ; attempt++) {
+    const run = await runJest(project, args);
+    if (attempt === 2 || !run.output.includes('failed to exit gracefully')) return run;
+  }
+}
+
 /** Kills what a failed test has left running. For `afterEach`. */
 export function killJests(): void {
   for (const child of running) killGroup(child, 'SIGKILL');
