@@ -13,7 +13,7 @@ const anchorLength = 5;
  * In how many accepted runs a change of the code can still be found to have slowed a test down: one run alone may not show it, as
  * a first execution varies much.
  */
-const chances = 3;
+export const chances = 3;
 
 /** A test that no accepted run has seen for so long is forgotten. */
 const forgottenAfterMs = 90 * 24 * 60 * 60 * 1000;

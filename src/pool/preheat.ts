@@ -63,12 +63,13 @@ const WARM_UP = `
            WHERE relkind IN ('r', 'p', 'v') AND nspname <> 'information_schema' AND nspname NOT LIKE 'pg\\_%'
            ORDER BY c.oid LIMIT 200) AS tables`;
 
-const FACTS = `
+/** @param warmCatalogs whether the statements of {@link WARM_UP} are wanted */
+const factsQuery = (warmCatalogs: boolean): string => `
   SELECT ${REPORTED.map(name => `${valueOf(name)} AS "${name}"`).join(', ')},
     (SELECT count(*)::int FROM pg_constraint WHERE condeferrable) AS "#deferrable",
     array_to_json(ARRAY(${DEFERRED_NAMES})) AS "#deferred",
     (${sequencesSnapshot})::text AS "#sequences",
-    (${WARM_UP}) AS "#warmUp",
+    (${warmCatalogs ? WARM_UP : 'NULL'}) AS "#warmUp",
     ${IS_COUNTING} AS "#counts",
     ${NOTIFY_STATE} AS "#notify";
   ${COUNTED_RELATIONS}`;
@@ -84,14 +85,14 @@ export async function preheat(
   warmCatalogs: boolean,
 ): Promise<Omit<DatabaseFacts, 'phrases'>> {
   // As pg answers several statements.
-  const results = (await client.query(FACTS)) as unknown as readonly [
+  const results = (await client.query(factsQuery(warmCatalogs))) as unknown as readonly [
     QueryResult<Record<string, unknown>>,
     QueryResult<Relation>,
   ];
   const [facts, relations] = [results[0].rows[0]!, results[1].rows];
   if (facts['#notify'] === 'replaceable') await client.query(REPLACE_NOTIFY);
   const warmUp = facts['#warmUp'];
-  if (warmCatalogs && typeof warmUp === 'string') await client.query(warmUp).catch(() => undefined);
+  if (typeof warmUp === 'string') await client.query(warmUp).catch(() => undefined);
   // Last, and never failing: pg rejects a query at its error, before the server is ready for whoever takes the connection.
   const isCounting = facts['#counts'] === true;
   await client.query(isCounting ? `${NO_IDLE_LIMITS};SELECT ${START_COUNTS}` : NO_IDLE_LIMITS);

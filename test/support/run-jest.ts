@@ -141,7 +141,7 @@ export function runJest(project: Project, args?: readonly string[], options?: Ru
 }
 
 /**
- * The same, once more where a worker had to be killed: Jest gives it half a second to end, which is little on a busy machine. What
+ * The same, up to twice more where a worker had to be killed: Jest gives it half a second to end, which is little on a busy machine. What
  * keeps it open would do so each time.
  */
 export async function runJestUntilItEnds(project: Project, args: readonly string[]): Promise<JestRun> {

@@ -3,6 +3,7 @@ import {copyFileSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {estimateTimings, type SeriesEstimates} from '../../../src/gate/estimate-timings';
 import {parseBaseline} from '../../../src/baseline/baseline-format';
+import {chances} from '../../../src/baseline/timings';
 import {timingsFormat} from '../../../src/baseline/timings-format';
 import {median} from '../../../src/stats/median';
 import {commitAll} from '../../support/git';
@@ -129,7 +130,7 @@ class Shop {
   async commit(): Promise<void> {
     this.#project.write({'.gitignore': 'cache'});
     commitAll(this.#project.folder);
-    for (let i = 0; i < 3; i++) await this.run([]);
+    for (let i = 0; i < chances; i++) await this.run([]);
   }
 }
 
@@ -154,8 +155,8 @@ async function judgeUnchanged(shop: Shop, count: number, where: string): Promise
 
 /**
  * Lets the gate judge the shop's suite: as it is, half of the times beside a process that keeps a core busy; with one test in turn
- * slowed down to 1.5 and 2 times; with a query in a loop and with a lost index; and as it is in a repository. The arguments say how often each; 40, 40, 40
- * and 5 without any.
+ * slowed down to 1.5 and 2 times; with a query in a loop and with a lost index; and once more as it is, in a repository. The
+ * arguments say how often each; 40, 40, 40 and 5 without any.
  */
 async function main(): Promise<void> {
   const [unchanged = 40, byHalf = 40, twice = 40, others = 5] = process.argv.slice(2).map(Number);

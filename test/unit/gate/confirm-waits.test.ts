@@ -109,7 +109,11 @@ test.each<[string, Situation, string]>([
   ['nothing runs there', {now: [slow], base: [{}, null]}, 'at commit c0ffee11: it broke'],
   ['nothing runs again', {now: [null]}, 'it broke'],
   ['it does not pass there', {now: [slow], base: [{[suspect]: null}]}, 'commit c0ffee11 has no such test'],
-  ['it does not pass again', {now: [{[suspect]: null}]}, 'did not pass'],
+  [
+    'it does not pass again',
+    {now: [{[suspect]: null}]},
+    'it did not pass, or could not be measured, when it was run again',
+  ],
   ['there is no time', {now: [slow], budgetMs: 0}, 'gate.confirmBudgetMs'],
 ])('where %s, it is inconclusive', async (_, situation, reason) => {
   const {verdicts} = await confirm(situation);
