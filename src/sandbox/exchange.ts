@@ -117,7 +117,10 @@ export class ExchangeRunner {
     this.#heard++;
     for (const chore of behind) this.#expect(chore.exchange);
     this.#backend.ref();
-    const parts = [chores, inFront, bytes, ...behind.map(chore => chore.bytes)].filter(part => part !== null);
+    const parts = [bytes];
+    if (inFront) parts.unshift(inFront);
+    if (chores) parts.unshift(chores);
+    for (const chore of behind) parts.push(chore.bytes);
     this.#backend.write(parts.length === 1 ? bytes : Buffer.concat(parts));
   }
 

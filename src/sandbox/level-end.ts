@@ -1,6 +1,5 @@
 import {SequenceRestorer} from '../pool/sequences';
 import {START_COUNTS} from '../pool/table-counts';
-import {frontend} from '../wire/encode';
 import type {DatabaseState} from './database-state';
 import type {OwnStatements} from './own-statements';
 
@@ -19,63 +18,76 @@ export interface LevelEnd {
   readonly isOutermost: boolean;
 }
 
+/** The same strings each time, as a statement is found by its text. */
+type LevelStatements = Record<'undo' | 'tidy', readonly string[]>;
+
 /** Writes the ends of levels, for one backend. */
 export class LevelEnds {
   readonly #own: OwnStatements;
   readonly #tables: DatabaseState['tables'];
   readonly #sequences: SequenceRestorer | null;
+  readonly #ofTransaction: LevelStatements;
+  /** By the depth of the level. */
+  readonly #ofLevels = new Map<number, LevelStatements>();
 
   constructor(own: OwnStatements, {tables, sequences}: DatabaseState) {
     this.#own = own;
     this.#tables = tables;
     this.#sequences = sequences === null ? null : new SequenceRestorer(sequences);
+    this.#ofTransaction = this.#endTransaction();
   }
 
   /** The end of the transaction. */
   outermost(name: string): LevelEnd {
+    return this.#end(name, this.#ofTransaction, true);
+  }
+
+  /** The end of a level at `depth`, where the transaction goes on. */
+  nested(name: string, depth: number, savepoint: string): LevelEnd {
+    let statements = this.#ofLevels.get(depth);
+    if (!statements) this.#ofLevels.set(depth, (statements = this.#endLevel(depth, savepoint)));
+    return this.#end(name, statements, false);
+  }
+
+  #end(name: string, {undo, tidy}: LevelStatements, isOutermost: boolean): LevelEnd {
+    // In the order in which they are sent, as a statement is prepared where it comes first.
+    return {name, undo: this.#own.synced(undo), tidy: this.#own.synced(tidy), isOutermost};
+  }
+
+  #endTransaction(): LevelStatements {
     const [tables, sequences] = [this.#tables, this.#sequences];
     // What is asked is asked behind the rollback, which leaves the backend's counts as they are: in front of it a failed transaction
     // would not tell. But in a transaction, as a backend that is idle for a moment hands its counts in where it has not done so for
     // a second. One that is rolled back does not wait for the disk.
     const [begin, end] = tables || sequences ? [['BEGIN'], ['ROLLBACK']] : [[], []];
     return {
-      name,
-      undo: this.#synced(
+      undo: [
         'ROLLBACK',
         ...begin,
         ...(tables ? [`SELECT (${tables.read}), ${UNLOCK}, ${START_COUNTS}`] : []),
-      ),
-      tidy: this.#synced(
+      ],
+      tidy: [
         ...(sequences ? [sequences.restoreAll] : []),
         ...end,
         ...(tables ? [] : [`SELECT ${UNLOCK}`]),
         FORGET_SEQUENCES,
-      ),
-      isOutermost: true,
+      ],
     };
   }
 
-  /** The end of a level at `depth`, where the transaction goes on. */
-  nested(name: string, depth: number, savepoint: string): LevelEnd {
+  #endLevel(depth: number, savepoint: string): LevelStatements {
     const [tables, sequences] = [this.#tables, this.#sequences];
     return {
-      name,
-      undo: this.#synced(
+      undo: [
         `ROLLBACK TO SAVEPOINT ${savepoint}`,
         `RELEASE SAVEPOINT ${savepoint}`,
         ...(tables ? [`${tables.readSince(depth)}, ${UNLOCK}`] : []),
-      ),
-      tidy: this.#synced(
+      ],
+      tidy: [
         ...(sequences ? [sequences.restoreKept(depth)] : []),
         ...(tables ? [] : [`SELECT ${UNLOCK}`]),
         FORGET_SEQUENCES,
-      ),
-      isOutermost: false,
+      ],
     };
-  }
-
-  /** In the order in which they are sent, as a statement is prepared where it comes first. */
-  #synced(...statements: readonly string[]): Buffer {
-    return Buffer.concat([this.#own.encode(statements).bytes, frontend.sync]);
   }
 }

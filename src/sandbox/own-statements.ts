@@ -9,6 +9,7 @@ export interface OwnMessages {
 /** A list of statements, and those that begin with it: to find one, no text is joined or hashed. */
 interface Encoded {
   messages: OwnMessages | null;
+  synced: Buffer | null;
   readonly longer: Map<string, Encoded>;
 }
 
@@ -18,7 +19,7 @@ interface Encoded {
  */
 export class OwnStatements {
   readonly #names = new Map<string, string>();
-  readonly #encoded: Encoded = {messages: null, longer: new Map()};
+  readonly #encoded: Encoded = {messages: null, synced: null, longer: new Map()};
 
   /** The messages that run `statements` in order. */
   encode(statements: readonly string[]): OwnMessages {
@@ -43,11 +44,20 @@ export class OwnStatements {
     return messages;
   }
 
+  /** The messages that run `statements` in order, up to a Sync. */
+  synced(statements: readonly string[]): Buffer {
+    const encoded = this.#find(statements);
+    if (encoded.synced) return encoded.synced;
+    const synced = Buffer.concat([this.encode(statements).bytes, frontend.sync]);
+    if (encoded.messages) encoded.synced = synced;
+    return synced;
+  }
+
   #find(statements: readonly string[]): Encoded {
     let encoded = this.#encoded;
     for (const sql of statements) {
       let longer = encoded.longer.get(sql);
-      if (!longer) encoded.longer.set(sql, (longer = {messages: null, longer: new Map()}));
+      if (!longer) encoded.longer.set(sql, (longer = {messages: null, synced: null, longer: new Map()}));
       encoded = longer;
     }
     return encoded;
