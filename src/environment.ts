@@ -7,12 +7,13 @@ import {isolationOf} from './config/isolation-of';
 import {resolveFileOptions} from './config/resolve-file-options';
 import {EnvironmentKit} from './environment-kit';
 import {explainFailure, explainWait, withoutFrames, type Failed} from './explain-failure';
+import {OpenLevels} from './open-levels';
 import {requireFromJest} from './shared/jest-modules';
 import type {TestContexts} from './measure/test-contexts';
-import {fullName, TestRecorder, type BlockEntry, type TestEntry} from './record/test-recorder';
+import {fullName, TestRecorder, type TestEntry} from './record/test-recorder';
 import type {FileRecord, TestRecord} from './record/test-record';
 import {Repetition} from './repetition';
-import {NOT_COUNTED, type ClosedLevel} from './sandbox/isolator';
+import {NOT_COUNTED} from './sandbox/isolator';
 import {LeftoverTimers} from './sandbox/leftover-timers';
 import {nowMs} from './shared/clock';
 import {runVariable} from './shared/run-variable';
@@ -55,8 +56,7 @@ class SavepointEnvironment extends Base {
   readonly #isMeasured: boolean;
   readonly #concurrent: ConcurrentTests;
   readonly #repetition: Repetition | null;
-  /** The describe blocks whose levels are open. */
-  readonly #blocks: BlockEntry[] = [];
+  readonly #levels: OpenLevels;
   readonly #restoreEnvironment: () => void;
   /** Whether a test has failed because its level could not be undone. */
   #hasToldFailure = false;
@@ -89,7 +89,7 @@ class SavepointEnvironment extends Base {
     );
     this.#concurrent = new ConcurrentTests(this.#worker.contexts, this.#recorder, {
       open: test =>
-        this.#worker.isolation.openPlace(this.#isolation, fullName(test), this.#levelsAround(test)),
+        this.#worker.isolation.openPlace(this.#isolation, fullName(test), this.#levels.around(test)),
       ended: context => this.#kit.endBeside(context),
     });
     this.#repetition = Repetition.ofProcess(this.#recorder, this.global);
@@ -99,6 +99,7 @@ class SavepointEnvironment extends Base {
       recorder: this.#recorder,
       isolation: this.#isolation,
     });
+    this.#levels = new OpenLevels({worker: this.#worker, kit: this.#kit, isolation: this.#isolation});
     this.#ready = this.#open();
     // Awaited in setup(), where a failure belongs.
     this.#ready.catch(() => undefined);
@@ -113,7 +114,7 @@ class SavepointEnvironment extends Base {
   override async teardown(): Promise<void> {
     const {reception} = this.#worker;
     try {
-      while (reception.isolator.levels > 0) await this.#closeLevel();
+      await this.#levels.closeAll();
     } catch (error) {
       // A failure of the whole file would hide its tests' results, which tell of it.
       if (!this.#hasToldFailure) throw error;
@@ -145,21 +146,17 @@ class SavepointEnvironment extends Base {
       case 'run_describe_start':
         this.#repetition?.blockStarts(event.describeBlock);
         // The outermost block is the file's, whose level is open.
-        if (!event.describeBlock.parent) break;
-        this.#openLevel(event.describeBlock.name);
-        this.#blocks.push(event.describeBlock);
+        if (event.describeBlock.parent) this.#levels.openBlock(event.describeBlock);
         break;
       case 'run_describe_finish':
-        if (!event.describeBlock.parent) break;
-        this.#blocks.pop();
-        await this.#closeLevel();
+        if (event.describeBlock.parent) await this.#levels.closeBlock();
         break;
       case 'test_start':
         this.#repetition?.testStarts(event.test);
         break;
       case 'test_started':
         if (event.test.concurrent) break;
-        this.#openLevel(fullName(event.test));
+        this.#levels.open(fullName(event.test));
         this.#recorder.testStarted(event.test);
         break;
       case 'hook_start':
@@ -212,19 +209,11 @@ class SavepointEnvironment extends Base {
   async #open(): Promise<void> {
     // Jest does not tear down a file whose `setupFiles` failed.
     const {reception, isolation} = this.#worker;
-    while (reception.isolator.levels > 0) await this.#closeLevel();
+    await this.#levels.closeAll();
     await this.#worker.resources.endFile();
     reception.isolator = isolation.isolator(this.#isolation);
-    this.#openLevel(this.#file);
+    this.#levels.open(this.#file);
     await this.#worker.lane.readyAgain();
-  }
-
-  /** How many of the open levels a concurrent test is in: some versions of Jest run it beside tests of other blocks. */
-  #levelsAround(test: TestEntry): number {
-    const around = new Set<BlockEntry>();
-    for (let block: BlockEntry | undefined = test.parent; block; block = block.parent) around.add(block);
-    const outside = this.#blocks.findIndex(block => !around.has(block));
-    return 1 + (outside < 0 ? this.#blocks.length : outside);
   }
 
   async #explain(failed: Failed & {readonly error: unknown}): Promise<void> {
@@ -232,13 +221,6 @@ class SavepointEnvironment extends Base {
     explainFailure(error);
     const context = test?.concurrent ? this.#concurrent.contextOf(test) : undefined;
     explainWait(error, failed, await this.#kit.describeWait(context));
-  }
-
-  #openLevel(name: string): void {
-    this.#worker.reception.isolator.openLevel(name);
-    this.#kit.openScope(name);
-    // Nothing is ever over where nothing is undone.
-    if (this.#isolation !== 'none') this.#worker.contexts.enter(name);
   }
 
   #fnStarted(): void {
@@ -252,24 +234,12 @@ class SavepointEnvironment extends Base {
   }
 
   async #endTest({errors}: CircusTest): Promise<void> {
-    const {tables} = await this.#closeLevel().catch((error: unknown) => {
+    const {tables} = await this.#levels.close().catch((error: unknown) => {
       errors.push(withoutFrames(error));
       this.#hasToldFailure = true;
       return NOT_COUNTED;
     });
     this.#recorder.testDone(tables);
-  }
-
-  /** Undoes the innermost level. Where that was not possible, the worker's database is made anew. */
-  async #closeLevel(): Promise<ClosedLevel> {
-    const {reception, sandbox, lane} = this.#worker;
-    try {
-      return await reception.isolator.closeLevel();
-    } finally {
-      this.#worker.contexts.leave();
-      await this.#kit.closeScope();
-      if (!sandbox.intact) await lane.ready(true);
-    }
   }
 }
 

@@ -1,11 +1,14 @@
 import {nowMs} from '../shared/clock';
-import {compareTimings} from './compare-timings';
-import {confirmBeside, type OpenConfirmation, type WaitOptions} from './confirm-beside';
+import {compareTimings, type TestTiming} from './compare-timings';
+import {confirmAtCommits, type CommitOptions, type OpenConfirmation} from './confirm-at-commits';
 import {leaveOutUnaffordable, notPassed} from './confirm-suspects';
 import {Investigation, type ConfirmedSuspect} from './investigation';
 import {measureSuspects} from './measure-suspects';
 import {isStillSlow, waitExcess} from './screen-waits';
 import type {ProcessTimes} from './test-times';
+
+/** How many pairs of processes there are where there is time: wall time varies more than CPU time. */
+const mostPairs = 5;
 
 /** Clears the suspects that a further process does not find slow. */
 function judgeAgain(
@@ -24,27 +27,6 @@ function judgeAgain(
   }
 }
 
-async function confirmAtCommit(
-  suspects: readonly string[],
-  commit: string,
-  first: ProcessTimes,
-  options: OpenConfirmation,
-): Promise<void> {
-  const {openBase, files, deadlineMs, investigation} = options;
-  const testPaths = files.map(({path}) => path);
-  const opened = await openBase?.(commit, {testPaths, timeoutMs: deadlineMs - nowMs()});
-  if (opened?.kind !== 'opened') {
-    investigation.giveUp(suspects, opened?.reason ?? 'what was accepted cannot be run beside it here');
-    return;
-  }
-  const {measure: measureBase, close} = opened.base;
-  try {
-    await confirmBeside(suspects, commit, first, {...options, measureBase});
-  } finally {
-    await close();
-  }
-}
-
 /**
  * Runs suspects that wait again. Those which are slow once more are run beside the commit that their baseline is of, in turns: a
  * network or a disk that has become slower, slows down both.
@@ -53,12 +35,11 @@ async function confirmAtCommit(
  */
 export async function confirmWaits(
   suspects: readonly string[],
-  waitOptions: WaitOptions,
+  commitOptions: CommitOptions,
 ): Promise<ReadonlyMap<string, ConfirmedSuspect>> {
-  const {budgetMs, commitOf} = waitOptions;
   const investigation = new Investigation(suspects);
   if (suspects.length === 0) return investigation.verdicts;
-  const options = {...waitOptions, investigation, deadlineMs: nowMs() + budgetMs};
+  const options = {...commitOptions, investigation, deadlineMs: nowMs() + commitOptions.budgetMs};
   leaveOutUnaffordable(investigation, options);
   const again = await measureSuspects(investigation.open, options);
   if (again.kind === 'failed') {
@@ -66,10 +47,12 @@ export async function confirmWaits(
     return investigation.verdicts;
   }
   judgeAgain(investigation.open, again.times, options);
-  for (const commit of new Set(investigation.open.map(commitOf))) {
-    const ids = investigation.open.filter(id => commitOf(id) === commit);
-    if (commit === null) investigation.giveUp(ids, 'no commit is known that it was accepted at');
-    else await confirmAtCommit(ids, commit, again.times, options);
-  }
+  const rule = {
+    estimates: options.estimates.wall,
+    excessOf: waitExcess,
+    isSlow: (timing: TestTiming) => isStillSlow(timing, options.limits),
+    mostPairs,
+  };
+  await confirmAtCommits(rule, {...options, first: again.times});
   return investigation.verdicts;
 }

@@ -14,8 +14,14 @@ import {minSamples} from './estimate-timings';
 import type {FindChangedTests} from './find-changed-tests';
 import {gateBudgets, type BudgetGateOptions} from './gate-budgets';
 import {gateCounters, type CounterGateOptions, type CounterOutcome} from './gate-counters';
-import {confirmRun, screenRun, type ScreenedTimings, type Suspect} from './gate-timings';
-import {confirmWaitingRun, type WaitGateOptions} from './gate-waits';
+import {
+  confirmRun,
+  screenRun,
+  type ScreenedTimings,
+  type Suspect,
+  type TimingGateOptions,
+} from './gate-timings';
+import {confirmWaitingRun} from './gate-waits';
 import type {GatedRun, RunPolicy} from './gated-run';
 import {learn} from './learn-timings';
 import type {Measure} from './measure-again';
@@ -23,7 +29,7 @@ import type {SuiteShift} from './suite-shift';
 import {isFailing, renamedTests, type TimingVerdict, type Verdict} from './verdict';
 
 export interface GateRunOptions
-  extends WaitGateOptions, CounterGateOptions, Pick<BudgetGateOptions, 'budgets'> {
+  extends TimingGateOptions, CounterGateOptions, Pick<BudgetGateOptions, 'budgets'> {
   /** Whether a failing verdict fails the run; if not, nothing runs again either. */
   readonly enabled: boolean;
   readonly store: TimingStore;
@@ -110,15 +116,15 @@ async function confirmTimings(
   options: GateRunOptions,
 ): Promise<readonly TimingVerdict[]> {
   const {files} = run;
-  const {estimates} = screened;
+  const known = {baseline, estimates: screened.estimates};
   const deadlineMs = nowMs() + options.budgetMs;
   const {suspects, waiting} = await suspectsToConfirm(run, screened, baseline, isOpen, options.findChanged);
-  const slower = await confirmRun(files, suspects, estimates, options);
+  const slower = await confirmRun(files, suspects, known, options);
   const regressed = new Set(slower.flatMap(({kind, test}) => (kind === 'regressed' ? [test.id] : [])));
   const waits = await confirmWaitingRun(
     files,
     waiting.filter(({timing}) => !regressed.has(timing.id)),
-    {baseline, estimates},
+    known,
     {...options, budgetMs: deadlineMs - nowMs()},
   );
   return [...slower, ...waits];

@@ -1,6 +1,10 @@
 import {recordId, testId} from '../baseline/test-key';
-import type {TimingBaseline} from '../baseline/timings';
+import {commitOf, type TimingBaseline} from '../baseline/timings';
+import {nowMs} from '../shared/clock';
+import type {OpenBase} from './base-project';
 import {compareTimings, type TestTiming, type TimingLimits} from './compare-timings';
+import type {CommitOptions} from './confirm-at-commits';
+import {confirmRegressions} from './confirm-regressions';
 import {confirmSuspects} from './confirm-suspects';
 import {detectableRatio} from './detectable-ratio';
 import {estimateTimings, type TimingEstimates} from './estimate-timings';
@@ -18,6 +22,14 @@ export interface TimingGateOptions {
   readonly budgetMs: number;
   /** Runs tests again; null where Jest cannot be started again. */
   readonly measure: Measure | null;
+  /** Checks out what was accepted, to be run beside what is there; null where Jest cannot be started again. */
+  readonly openBase: OpenBase | null;
+}
+
+/** What is known of the tests from accepted runs. */
+export interface KnownTimings {
+  readonly baseline: TimingBaseline;
+  readonly estimates: TimingEstimates;
 }
 
 export interface Suspect {
@@ -110,19 +122,34 @@ export function timingVerdict(
   return {kind, test: testRef(test), timing, reason};
 }
 
+/** Compares suspects in fresh processes with their baseline, and then what is slower in all of them with the commit that it is of. */
+async function confirmSlower(
+  ids: readonly string[],
+  options: CommitOptions,
+): Promise<ReadonlyMap<string, ConfirmedSuspect>> {
+  const deadlineMs = nowMs() + options.budgetMs;
+  return confirmRegressions(await confirmSuspects(ids, options), {...options, deadlineMs});
+}
+
 /** Confirms suspects, or says why that cannot be done. */
 export async function confirmRun(
   files: readonly GatedFile[],
   suspects: readonly Suspect[],
-  estimates: TimingEstimates,
-  {limits, budgetMs, measure}: TimingGateOptions,
+  {baseline, estimates}: KnownTimings,
+  {limits, budgetMs, measure, openBase}: TimingGateOptions,
 ): Promise<readonly TimingVerdict[]> {
+  const ids = suspects.map(({timing}) => timing.id);
   const confirmed =
     measure &&
-    (await confirmSuspects(
-      suspects.map(({timing}) => timing.id),
-      {files, estimates, limits, budgetMs, measure},
-    ));
+    (await confirmSlower(ids, {
+      files,
+      estimates,
+      limits,
+      budgetMs,
+      measure,
+      openBase,
+      commitOf: id => commitOf(baseline.get(id)),
+    }));
   return suspects.flatMap((suspect): readonly TimingVerdict[] => {
     const {id, excess} = suspect.timing;
     const verdict = timingVerdict(suspect, confirmed?.get(id), {clock: 'cpu', excess, limits});

@@ -13,7 +13,7 @@ const work = `
   };`;
 /** Tells that it runs in a confirming process. */
 const leaveMark =
-  "if (process.env.JEST_SAVEPOINT_CONFIRM) require('node:fs').writeFileSync('cache/mark', '');";
+  "if (process.env.JEST_SAVEPOINT_CONFIRM) require('node:fs').writeFileSync(process.env.MARK, '');";
 
 let project: Project;
 const git = (...args: readonly string[]) => runGit(project.folder, ...args);
@@ -32,8 +32,8 @@ beforeAll(() => {
       'test/orders.test.js': `
         const orders = require('../src/orders');
         ${work} ${leaveMark}
-        test.each([30, 40, 50, 60, 70, 80])('works %i', times => void work(times));
-        test('orders', () => void orders(60));`,
+        test.each([12, 15, 18, 21, 24, 27])('works %i', times => void work(times));
+        test('orders', () => void orders(20));`,
       'test/users.test.js': `
         const users = require('../src/users');
         ${leaveMark}
@@ -49,10 +49,12 @@ afterEach(() => {
 });
 afterAll(() => project.remove());
 
-const run = async (...args: readonly string[]) => {
-  const env = {XDG_CACHE_HOME: project.path('cache'), SLOW: args.includes('--ci') ? '1' : undefined};
+/** @param slow whether the machine takes longer for what orders do, whatever their code is */
+const run = async (args: readonly string[] = [], {slow = args.length > 0} = {}) => {
+  const [cache, mark] = [project.path('cache'), project.path('cache/mark')];
+  const env = {XDG_CACHE_HOME: cache, MARK: mark, SLOW: slow ? '1' : undefined};
   const {exitCode, output} = await runJest(project, ['-i', ...args], {env});
-  return {exitCode, output, isConfirmed: existsSync(project.path('cache/mark'))};
+  return {exitCode, output, isConfirmed: existsSync(mark)};
 };
 
 type Sample = readonly [at: number, cpuMs: number, wallMs: number, databaseMs: number];
@@ -79,7 +81,7 @@ function multiplyRuns(): void {
 test('a test that is slower though nothing has changed since the commit of its baseline is not run again', async () => {
   expect((await run()).exitCode).toBe(0);
   multiplyRuns();
-  const {exitCode, output, isConfirmed} = await run('--ci');
+  const {exitCode, output, isConfirmed} = await run(['--ci']);
   expect(output).toContain('all as in the baseline');
   expect(isConfirmed).toBe(false);
   expect(exitCode).toBe(0);
@@ -87,18 +89,30 @@ test('a test that is slower though nothing has changed since the commit of its b
 
 test('nor is it where something has changed that it does not depend on', async () => {
   project.write({'src/users.js': 'module.exports = () => 2;', 'README.md': 'Users'});
-  const {exitCode, output, isConfirmed} = await run('--ci');
+  const {exitCode, output, isConfirmed} = await run(['--ci']);
   expect(output).toContain('all as in the baseline');
   expect(isConfirmed).toBe(false);
   expect(exitCode).toBe(0);
 });
 
-test('where a module that it depends on has changed, it is, and fails the run', async () => {
+test('where a module that it depends on has changed, it is; as slow at the commit of its baseline, it passes', async () => {
   project.write({'src/orders.js': project.read('src/orders.js').replace('? 3', '? 3.0')});
   git('commit', '-qam', 'Change');
-  const {exitCode, output, isConfirmed} = await run('--ci');
-  expect(output).toContain('1 test slower');
+  const {exitCode, output, isConfirmed} = await run(['--ci', '--verbose']);
   expect(output).toMatch(/● orders\n[^]*CPU time .* its baseline/);
+  expect(output.replace(/\s+/g, ' ')).toMatch(/cleared by a fresh process: (?:[\d.]+×, ){5}[01]\.\d+×/);
+  expect(isConfirmed).toBe(true);
+  expect(exitCode).toBe(0);
+});
+
+test('slower than at that commit, it fails the run', async () => {
+  project.write({
+    'src/orders.js': project.read('src/orders.js').replace('(process.env.SLOW ? 3.0 : 1)', '3'),
+  });
+  git('commit', '-qam', 'Do more');
+  const {exitCode, output, isConfirmed} = await run(['--ci'], {slow: false});
+  expect(output).toContain('1 test slower');
+  expect(output.replace(/\s+/g, ' ')).toMatch(/as slow in every fresh process: (?:[\d.]+×, ){7}[\d.]+×/);
   expect(isConfirmed).toBe(true);
   expect(exitCode).toBe(1);
 });

@@ -1,5 +1,5 @@
 import type {OpenedBase} from '../../../src/gate/base-project';
-import type {WaitOptions} from '../../../src/gate/confirm-beside';
+import type {CommitOptions} from '../../../src/gate/confirm-at-commits';
 import type {ConfirmResult} from '../../../src/gate/confirm-process';
 import {confirmWaits} from '../../../src/gate/confirm-waits';
 import {estimateTimings} from '../../../src/gate/estimate-timings';
@@ -29,7 +29,7 @@ function resultOf(run: number, waits: Waits): ConfirmResult {
   return {kind: 'measured', tests};
 }
 
-interface Situation extends Partial<WaitOptions> {
+interface Situation extends Partial<CommitOptions> {
   /** In each process that runs the code as it is, the last one again and again. */
   readonly now: readonly Waits[];
   /** In each that runs what was accepted. */

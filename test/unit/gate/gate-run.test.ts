@@ -127,7 +127,7 @@ test('a test that was slow once is cleared, and the run is recorded', async () =
   expect(await samplesOf()).toBe(7);
 });
 
-test('a suspect whose code is as at the commit of its baseline is none', async () => {
+test('a suspect whose code is as at the commit of its baseline is none, and one that is as slow there is cleared', async () => {
   await gateTimes(6);
   await gate({}, {}, {commit: () => Promise.resolve('a'.repeat(40))});
   const findChanged = jest.fn<Promise<ReadonlySet<string>>, Parameters<FindChangedTests>>(() =>
@@ -138,8 +138,13 @@ test('a suspect whose code is as at the commit of its baseline is none', async (
   const testPath = path.join(rootDir, 'test/orders.test.js');
   expect(findChanged.mock.calls).toEqual([['a'.repeat(40), [testPath]]]);
   findChanged.mockResolvedValue(new Set([testPath]));
-  const changed = await gate({slower: 2}, {}, {findChanged, measure: measuring(2)});
-  expect(changed.verdicts).toMatchObject([{kind: 'regressed'}]);
+  const openBase = (measure: Measure) => () =>
+    Promise.resolve({kind: 'opened', base: {measure, close: () => Promise.resolve()}} as const);
+  const suspected = {findChanged, measure: measuring(2)};
+  const asSlow = await gate({slower: 2}, {}, {...suspected, openBase: openBase(measuring(2))});
+  expect(asSlow.verdicts).toMatchObject([{kind: 'cleared'}]);
+  const slower = await gate({slower: 2}, {}, {...suspected, openBase: openBase(measuring(1))});
+  expect(slower.verdicts).toMatchObject([{kind: 'regressed'}]);
 });
 
 test('where nothing is suspect, or no commit is known, nobody is asked what has changed', async () => {
