@@ -1,7 +1,9 @@
 import {acceptCounters} from '../baseline/accept-counters';
+import type {FileCounters} from '../baseline/counters';
 import {readCounters, writeCounters} from '../baseline/counters-file';
 import {openTimingStore} from '../baseline/open-timing-store';
 import {plannerKey} from '../baseline/planner-key';
+import {recordId} from '../baseline/test-key';
 import {forgetTimings, moveTimings} from '../baseline/timings';
 import type {GatedFile} from '../gate/gated-run';
 import {observedCounters, type ObservedOptions} from '../gate/observed-counters';
@@ -9,17 +11,33 @@ import {isFailing, renamedTests} from '../gate/verdict';
 import {formatCount} from '../report/number-format';
 import type {RecordedRun} from '../report/report-input';
 import {safeText} from '../report/terminal/safe-text';
+import {SavepointError} from '../shared/savepoint-error';
 import type {Command} from './command';
 import {openProject, readLastRun} from './open-project';
 import {testFilter, type TestFilter} from './test-pattern';
 
-/** Accepts a file's counters as the last run saw them. @returns whether that changed anything */
-function acceptFile(file: GatedFile, options: ObservedOptions): boolean {
-  const baseline = readCounters(file.path);
-  const accepted = acceptCounters(baseline, observedCounters(file, baseline, options), 'all');
-  if (accepted === null) return false;
-  writeCounters(file.path, accepted);
-  return true;
+/** What a test file's counters become. */
+interface AcceptedFile extends Pick<GatedFile, 'file' | 'path'> {
+  readonly counters: FileCounters;
+}
+
+/** A file's counters as the last run saw them; none where they are the accepted ones. */
+function acceptedFile(gated: GatedFile, options: ObservedOptions): readonly AcceptedFile[] {
+  const {file, path} = gated;
+  const baseline = readCounters(path);
+  const counters = acceptCounters(baseline, observedCounters(gated, baseline, options), 'all');
+  return counters === null ? [] : [{file, path, counters}];
+}
+
+/** @throws SavepointError `SAVEPOINT_CONFIG` where the pattern means no test */
+function requireMatch({run, outcome}: RecordedRun, pattern: string | undefined, matches: TestFilter): void {
+  const ran = run.files.flatMap(({tests}) => tests.map(({record}) => recordId(record)));
+  const ids = [...ran, ...outcome.verdicts.map(({test}) => test.id)];
+  if (pattern === undefined || ids.some(matches)) return;
+  throw new SavepointError(`No test of the last run matches the pattern "${pattern}": nothing is accepted.`, {
+    code: 'SAVEPOINT_CONFIG',
+    hint: 'It is looked for in "file › test". `jest-savepoint baseline show` lists the tests; run the one that is meant, or leave the pattern out to accept all.',
+  });
 }
 
 function failuresOf({outcome}: RecordedRun, matches: TestFilter): readonly string[] {
@@ -39,20 +57,26 @@ export function baselineAccept(pattern: string | undefined): Command {
     const project = await openProject(context);
     const last = readLastRun(project);
     const options = {matches, complete: last.policy.complete, planner: plannerKey(last.setting.engine)};
-    const files = last.run.files.filter(file => acceptFile(file, options)).map(({file}) => file);
-    const accepted = failuresOf(last, matches);
+    requireMatch(last, pattern, matches);
+    // All are read before the first is written: a broken one leaves the others as they are.
+    const changed = last.run.files.flatMap(file => acceptedFile(file, options));
+    const restarted = failuresOf(last, matches);
     const renamed = new Map([...renamedTests(last.outcome.verdicts)].filter(([id]) => matches(id)));
-    if (accepted.length > 0 || renamed.size > 0)
+    if (restarted.length > 0 || renamed.size > 0)
       await openTimingStore(project.loaded.config, last.setting.machine).update(baseline =>
-        forgetTimings(moveTimings(baseline, renamed), new Set(accepted)),
+        forgetTimings(moveTimings(baseline, renamed), new Set(restarted)),
       );
+    for (const {path, counters} of changed) writeCounters(path, counters);
+    const files = changed.map(({file}) => file);
     const lines = [
       files.length === 0
         ? 'The counters of the last run are the accepted ones already.'
         : `Accepted the counters of the last run in ${formatCount(files.length, 'file')}:`,
       ...files.map(file => `  ${safeText(file)}`),
-      ...(accepted.length > 0 ? [`The timings of ${formatCount(accepted.length, 'test')} begin anew.`] : []),
+      ...(restarted.length > 0
+        ? [`The timings of ${formatCount(restarted.length, 'test')} begin anew.`]
+        : []),
     ];
-    return {ok: true, data: {files, restartedTimings: accepted}, text: lines.join('\n')};
+    return {ok: true, data: {files, restartedTimings: restarted}, text: lines.join('\n')};
   };
 }

@@ -1,6 +1,7 @@
 import {existsSync, statSync} from 'node:fs';
 import {join, relative} from 'node:path';
 import {findCountedTests} from '../baseline/find-counted-tests';
+import type {FileCounters} from '../baseline/counters';
 import {readCounters, writeCounters} from '../baseline/counters-file';
 import {openTimingStore} from '../baseline/open-timing-store';
 import {fileOfId, testId} from '../baseline/test-key';
@@ -25,22 +26,24 @@ function isCurrent({path}: GatedFile, startedAt: number): boolean {
   return stats !== undefined && stats.mtimeMs <= startedAt;
 }
 
+/** Tests of a file that are gone, and its counters without theirs. */
+function withoutGone(file: GatedFile): {readonly left: FileCounters; readonly keys: readonly string[]} {
+  const counters = readCounters(file.path);
+  const keys = removedKeys(counters, file);
+  return {left: new Map([...(counters ?? [])].filter(([key]) => !keys.includes(key))), keys};
+}
+
 /** Removes what the baselines hold of tests and files that are gone, as the disk and the last run know. */
 export const baselinePrune: Command = async context => {
   const project = await openProject(context);
   const {rootDir} = project.jest;
   const {run, setting} = readLastRun(project);
-  const gone = goneFiles(project);
-  for (const {path} of gone) writeCounters(path, new Map());
   const current = run.files.filter(file => isCurrent(file, run.startedAt));
   const changed = run.files.filter(file => !current.includes(file)).map(({file}) => file);
-  const tests = current.flatMap(file => {
-    const counters = readCounters(file.path);
-    const keys = new Set(removedKeys(counters, file));
-    if (counters && keys.size > 0)
-      writeCounters(file.path, new Map([...counters].filter(([key]) => !keys.has(key))));
-    return [...keys].map(key => testId(file.file, key));
-  });
+  // All are read before the first is written: a broken one leaves the others as they are.
+  const pruned = current.map(file => ({...withoutGone(file), file})).filter(({keys}) => keys.length > 0);
+  const tests = pruned.flatMap(({file, keys}) => keys.map(key => testId(file.file, key)));
+  const gone = goneFiles(project);
   const known = new Map(current.map(({file, keys}) => [file, keys]));
   const store = openTimingStore(project.loaded.config, setting.machine);
   const timings = [...(await store.read()).keys()].filter(id => {
@@ -48,6 +51,8 @@ export const baselinePrune: Command = async context => {
     const keys = known.get(file);
     return !existsSync(join(rootDir, file)) || (keys && !keys.has(id.slice(testId(file, '').length)));
   });
+  for (const {path} of gone) writeCounters(path, new Map());
+  for (const {file, left} of pruned) writeCounters(file.path, left);
   if (timings.length > 0) await store.update(baseline => forgetTimings(baseline, new Set(timings)));
   const lines = [
     ...gone.map(({file}) => `  ${safeText(file)}: the file is gone`),

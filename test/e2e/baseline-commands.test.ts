@@ -56,7 +56,8 @@ test('accept takes the counters of the tests that match, and the next run is as 
   expect(failing.exitCode).toBe(1);
   const before = shop.read(orders);
   const other = await runCli(shop, ['baseline', 'accept', 'no such test']);
-  expect(other.stdout).toContain('are the accepted ones already');
+  expect(other.exitCode).toBe(2);
+  expect(other.stderr).toMatch(/No test of the last run matches the pattern "no such test"[^]*baseline show/);
   expect(shop.read(orders)).toBe(before);
   const accepted = await runCli(shop, ['baseline', 'accept', 'orders', '--json']);
   expect(accepted).toMatchObject({exitCode: 0, json: {files: ['test/orders.test.js']}});
@@ -65,6 +66,25 @@ test('accept takes the counters of the tests that match, and the next run is as 
   const {exitCode, output} = await runJest(shop, [], withNPlusOne);
   expect(output).toContain('all as in the baseline');
   expect(exitCode).toBe(0);
+});
+
+test.each(['accept', 'prune'])('%s writes nothing where one of the files is broken', async command => {
+  const paths = ['orders', 'users'].map(name => `test/__savepoints__/${name}.test.js.json`);
+  const sound = Object.fromEntries(paths.map(path => [path, shop.read(path)]));
+  // Others are accepted than the last run saw: of other tests, and not of its own.
+  const others = Object.fromEntries(
+    paths.map(path => [path, shop.read(path).replace(/"(?=[^"]+": \{\s+"statements")/, '"no longer: ')]),
+  );
+  for (const path of paths) {
+    shop.write({...others, [path]: '<<<<<<< HEAD\n'});
+    const {exitCode, stderr} = await runCli(shop, ['baseline', command]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`${path} cannot be used: it holds the marks of an unfinished merge`);
+    const [other = ''] = paths.filter(each => each !== path);
+    expect(shop.read(other)).not.toBe(sound[other]);
+    expect(shop.read(other)).toBe(others[other]);
+  }
+  shop.write(sound);
 });
 
 test('prune removes what is left of tests and files that are gone', async () => {
