@@ -8,7 +8,11 @@ import {init} from './init/init';
 import {merge} from './merge/merge';
 import {prune} from './prune';
 import {report, reportFormats} from './report';
+import {requireNumber, requireText} from './require-value';
 import {checkStability} from './stability/check-stability';
+
+/** A longer delay makes Node's timers fire at once. */
+const maxTimeoutSeconds = Math.floor((2 ** 31 - 1) / 1000);
 
 const pattern = {
   type: 'string',
@@ -39,7 +43,12 @@ export function commands(parser: Argv, isCi: boolean, choose: (command: Command)
     'Show the last run again',
     options =>
       options
-        .option('format', {choices: reportFormats, default: 'terminal' as const, describe: 'Its form'})
+        .option('format', {
+          choices: reportFormats,
+          requiresArg: true,
+          defaultDescription: 'terminal; json with --json',
+          describe: 'Its form',
+        })
         .option('verbose', {
           type: 'boolean',
           default: false,
@@ -48,18 +57,30 @@ export function commands(parser: Argv, isCi: boolean, choose: (command: Command)
         .option('output', {
           alias: 'o',
           type: 'string',
+          requiresArg: true,
           describe: 'A file to write it to, instead of printing it',
-        }),
-    argv => choose(report(argv)),
+        })
+        .check(({output}) => requireText('output', output, 'report.html')),
+    argv => choose(report({...argv, format: argv.format ?? (argv.json ? 'json' : 'terminal')})),
   );
   parser.command(
     'prune',
     'Remove databases and folders that carry our mark and that no run uses',
     options =>
       options
-        .option('days', {type: 'number', default: 7, describe: 'Keep what was used within so many days'})
+        .option('days', {
+          requiresArg: true,
+          default: 7,
+          describe: 'Keep what was used within so many days',
+        })
         .option('dry-run', {type: 'boolean', default: false, describe: 'Only say what would be removed'})
-        .check(({days}) => days >= 0 || 'days must be a number, 0 or more'),
+        .check(({days}) =>
+          requireNumber('days', days, {
+            expected: 'a number, 0 or more',
+            isValid: value => value >= 0,
+            example: 7,
+          }),
+        ),
     argv => choose(prune(argv)),
   );
   parser.command(
@@ -103,20 +124,27 @@ export function commands(parser: Argv, isCi: boolean, choose: (command: Command)
         'Run the suite several times as it is, and show what the gate makes of it',
         options =>
           options
-            .option('runs', {type: 'number', default: 5, describe: 'How often'})
+            .option('runs', {requiresArg: true, default: 5, describe: 'How often'})
             .option('timeout', {
-              type: 'number',
+              requiresArg: true,
               default: 1800,
               describe: 'The longest that a run may take, in seconds',
             })
-            .check(({runs, timeout}) => {
-              if (!Number.isInteger(runs) || runs < 2)
-                throw new Error('runs must be a whole number, 2 or more');
-              if (!(timeout > 0)) throw new Error('timeout must be a number of seconds, more than 0');
-              return true;
-            }),
+            .check(({runs}) =>
+              requireNumber('runs', runs, {
+                expected: 'a whole number, 2 or more',
+                isValid: value => Number.isInteger(value) && value >= 2,
+                example: 5,
+              }),
+            )
+            .check(({timeout}) =>
+              requireNumber('timeout', timeout, {
+                expected: `seconds, from 1 to ${maxTimeoutSeconds}`,
+                isValid: value => value >= 1 && value <= maxTimeoutSeconds,
+                example: 1800,
+              }),
+            ),
         argv => choose(checkStability(argv)),
-      )
-      .demandCommand(1, 'Name what to do with the baseline.'),
+      ),
   );
 }

@@ -1,8 +1,12 @@
 #!/usr/bin/env node
-import chalk from 'chalk';
+import defaultChalk from 'chalk';
 import {printLine} from '../report/print-line';
 import {printOutput} from '../report/print-output';
 import {runCli} from './run-cli';
+
+/** Colors, where neither the terminal nor the user is against them: https://no-color.org. */
+const {FORCE_COLOR, NO_COLOR} = process.env;
+const chalk = NO_COLOR && FORCE_COLOR === undefined ? new defaultChalk.Instance({level: 0}) : defaultChalk;
 
 /** Where there is no terminal. */
 const defaultColumns = 120;

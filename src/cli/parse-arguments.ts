@@ -1,8 +1,10 @@
 import yargs, {type Argv} from 'yargs';
+import {packageVersion} from '../shared/package-version';
 import {SavepointError} from '../shared/savepoint-error';
+import {checkArguments, usageError} from './check-arguments';
 import type {Command, JestArguments} from './command';
 import {commands} from './commands';
-import {packageVersion} from '../shared/package-version';
+import {requireText} from './require-value';
 
 /** What a command line asks for. */
 export type ParsedArguments =
@@ -20,17 +22,15 @@ const EXIT_CODES =
 function globalOptions(parser: Argv) {
   return parser
     .option('json', {type: 'boolean', default: false, describe: 'Print JSON, for programs'})
-    .option('config', {alias: 'c', type: 'string', describe: "Jest's configuration, as Jest takes it"})
-    .option('rootDir', {type: 'string', describe: "Jest's rootDir, as Jest takes it"});
-}
-
-/** What may be there several times: the names of records. */
-const lists = new Set(['_', 'records']);
-
-function requireOnce(values: Readonly<Record<string, unknown>>): true {
-  const repeated = Object.keys(values).find(name => Array.isArray(values[name]) && !lists.has(name));
-  if (repeated !== undefined) throw usageError(`The option ${repeated} is there several times.`);
-  return true;
+    .option('config', {
+      alias: 'c',
+      type: 'string',
+      requiresArg: true,
+      describe: "Jest's configuration, as Jest takes it",
+    })
+    .option('rootDir', {type: 'string', requiresArg: true, describe: "Jest's rootDir, as Jest takes it"})
+    .check(({config}) => requireText('config', config, 'jest.config.js'))
+    .check(({rootDir}) => requireText('rootDir', rootDir, '.'));
 }
 
 /** @throws SavepointError `SAVEPOINT_CONFIG` for a command line that means nothing */
@@ -45,15 +45,16 @@ export async function parseArguments(
       .scriptName('jest-savepoint')
       .usage('$0 <command>\n\nLooks after the databases, baselines and reports of jest-savepoint.')
       .exitProcess(false)
-      .strict()
-      .recommendCommands()
-      .check(requireOnce)
-      .demandCommand(1, 'Name a command.')
+      // The types call the second argument aliases; it is all that the parser knows of the command's options.
+      .check((typed, known: unknown) =>
+        checkArguments(args, typed, Object.keys((known as {readonly key: object}).key)),
+      )
       .epilogue(EXIT_CODES)
       .wrap(100)
       .version(packageVersion())
+      .updateStrings({'Not enough arguments following: %s': 'The option %s has no value.'})
       .fail((message: string, error: Error | undefined) => {
-        throw error ?? usageError(message);
+        throw error instanceof SavepointError ? error : usageError(message);
       }),
   );
   const isCi = Boolean(env.CI) && env.CI !== 'false';
@@ -64,11 +65,4 @@ export async function parseArguments(
   });
   if (!command) return {kind: 'help', text};
   return {kind: 'command', command, jest: {config, rootDir}, json};
-}
-
-function usageError(message: string): SavepointError {
-  return new SavepointError(message, {
-    code: 'SAVEPOINT_CONFIG',
-    hint: '`jest-savepoint --help` lists the commands, and `jest-savepoint <command> --help` their options.',
-  });
 }

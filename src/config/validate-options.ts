@@ -1,6 +1,5 @@
-import {stripVTControlCharacters} from 'node:util';
-import {createDidYouMeanMessage} from 'jest-validate';
 import * as v from 'valibot';
+import {nearestWord} from '../shared/nearest-word';
 import {configError} from './config-error';
 import {formatProblem, formatValue} from './format-problem';
 import {optionExamples} from './option-examples';
@@ -20,10 +19,9 @@ function formatUnknown(path: string, value: unknown): string {
   const siblings = Object.keys(optionExamples)
     .filter(option => parentOf(option) === parent)
     .map(option => option.slice(nameStart));
-  // Its chalk belongs to the terminal; what an error says is plain text.
-  const suggestion = stripVTControlCharacters(createDidYouMeanMessage(path.slice(nameStart), siblings));
-  const known = `Known here: ${siblings.join(', ')}.`;
-  return `  Unknown option "${path}" with value ${formatValue(value)} was found. ${suggestion || known}`;
+  const nearest = nearestWord(path.slice(nameStart), siblings);
+  const advice = nearest === null ? `Known here: ${siblings.join(', ')}.` : `Did you mean "${nearest}"?`;
+  return `  Unknown option "${path}" with value ${formatValue(value)} was found. ${advice}`;
 }
 
 function formatIssue(issue: v.InferIssue<typeof optionSchema>): string {

@@ -117,7 +117,7 @@ test('a file that has changed since the last run is left alone', async () => {
 test('a command that is not there: what was meant, and where to look', async () => {
   const {exitCode, stderr} = await runCli(shop, ['basline', 'show']);
   expect(exitCode).toBe(2);
-  expect(stderr).toMatch(/Did you mean baseline\?[^]*jest-savepoint --help/);
+  expect(stderr).toMatch(/Did you mean `baseline`\?[^]*jest-savepoint --help/);
   const help = await runCli(shop, ['--help']);
   expect(help.exitCode).toBe(0);
   expect(help.stdout).toMatch(/doctor[^]*Exit codes: 0/);

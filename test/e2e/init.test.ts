@@ -87,5 +87,15 @@ test('outside of a project it says where to go', async () => {
   start({});
   const {exitCode, stderr} = await runCli(project, ['init', '--yes']);
   expect(exitCode).toBe(2);
-  expect(stderr).toMatch(/package\.json cannot be read[^]*where its package\.json is/);
+  expect(stderr).toMatch(/package\.json cannot be used[^]*where its package\.json is/);
+});
+
+test.each([
+  ['{"name": ', 'it is not valid JSON'],
+  ['[]', 'it holds no object'],
+])('a package.json of %s is refused', async (text, reason) => {
+  start({'package.json': text});
+  const {exitCode, stderr} = await runCli(project, ['init', '--yes']);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(`package.json cannot be used: ${reason}`);
 });

@@ -60,7 +60,7 @@ test('what no shard has run any more is gone, and goes with --update', async () 
 
 test.each([
   ['a shard that is missing', ['records/1.json'], 'The record of shard 2 of 2 is missing'],
-  ['a shard that comes twice', [...records, 'records/1.json'], 'ran in two of the runs'],
+  ['a shard that comes twice', [...records, 'records/1.json'], 'is named twice'],
   ['a file that is not there', ['records/3.json'], 'There is no record of a run at records/3.json'],
   ['a file that is something else', ['package.json'], 'it has no version number'],
 ])('%s: no answer, and why', async (_what, files, reason) => {
@@ -68,4 +68,13 @@ test.each([
   expect(exitCode).toBe(2);
   expect(stdout).toBe('');
   expect(stderr.replace(/\s+/g, ' ')).toContain(reason);
+});
+
+test.each([
+  [['records/1.json', './records/1.json'], 'The record ./records/1.json is named twice.'],
+  [['records'], 'records cannot be used: it is a folder.'],
+])('%j are no records of a run', async (paths, reason) => {
+  const {exitCode, stderr} = await runCli(shop, ['merge', ...paths]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(reason);
 });

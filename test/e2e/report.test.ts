@@ -76,3 +76,28 @@ test('output that nobody reads to its end is no error', () => {
   );
   expect({stderr, status}).toEqual({stderr: '', status: 0});
 });
+
+test('with --json a file holds JSON, too, unless another form is named', async () => {
+  await runCli(shop, ['report', '--json', '-o', 'report.json']);
+  expect(JSON.parse(shop.read('report.json'))).toMatchObject({version: 1});
+  const {json} = await runCli(shop, ['report', '--json', '--format=markdown', '-o', 'report.md']);
+  expect(json).toEqual({path: shop.path('report.md')});
+  expect(shop.read('report.md')).toMatch(/^#/);
+});
+
+const hasScript = spawnSync('script', ['--version']).status === 0;
+(hasScript ? test : test.skip)('a terminal shows colors, unless NO_COLOR is set', () => {
+  const showIn = (env: Readonly<Record<string, string>>): string => {
+    const command = `${process.execPath} ${cliPath(shop)} report`;
+    const colors = {TERM: 'xterm-256color', FORCE_COLOR: undefined, NO_COLOR: undefined, CI: undefined};
+    return spawnSync('script', ['-qec', command, '/dev/null'], {
+      cwd: shop.folder,
+      encoding: 'utf8',
+      env: projectEnvironment(shop, {...colors, ...env}),
+    }).stdout;
+  };
+  expect(showIn({})).toContain('\u001b[');
+  const plain = showIn({NO_COLOR: '1'});
+  expect(plain).toContain('Savepoint:');
+  expect(plain).not.toContain('\u001b[');
+});

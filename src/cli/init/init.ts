@@ -23,15 +23,24 @@ interface PackageJson {
 
 function readPackage(cwd: string): PackageJson {
   const path = join(cwd, 'package.json');
+  const refuse = (reason: string, hint: string): never => {
+    throw new SavepointError(`${path} cannot be used: ${reason}.`, {code: 'SAVEPOINT_CONFIG', hint});
+  };
+  let text = '';
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as PackageJson;
-  } catch (cause) {
-    throw new SavepointError(`${path} cannot be read: ${(cause as Error).message}.`, {
-      code: 'SAVEPOINT_CONFIG',
-      hint: "Run this in the project's folder, where its package.json is.",
-      cause,
-    });
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    refuse((error as Error).message, "Run this in the project's folder, where its package.json is.");
   }
+  let manifest: unknown = null;
+  try {
+    manifest = JSON.parse(text);
+  } catch (error) {
+    refuse(`it is not valid JSON (${(error as Error).message})`, 'Correct it first.');
+  }
+  if (typeof manifest !== 'object' || manifest === null || Array.isArray(manifest))
+    refuse('it holds no object', 'Correct it first.');
+  return manifest as PackageJson;
 }
 
 function planJest(cwd: string, manifest: PackageJson, exporting: string): InitStep {

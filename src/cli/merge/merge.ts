@@ -35,6 +35,17 @@ function readNamed(path: string, rootDir: string, cwd: string): NamedRecord {
   });
 }
 
+function requireEachOnce(paths: readonly string[], cwd: string): void {
+  const repeated = paths.find(
+    (path, i) => paths.findIndex(other => resolve(cwd, other) === resolve(cwd, path)) < i,
+  );
+  if (repeated === undefined) return;
+  throw new SavepointError(`The record ${repeated} is named twice.`, {
+    code: 'SAVEPOINT_GATE',
+    hint: 'Name the record of each run once.',
+  });
+}
+
 /** Suspects can be run again only on a machine like those that they were slow on. */
 function confirming(
   {setting}: JoinedRun,
@@ -60,6 +71,7 @@ export function merge({records, ci, update}: MergeOptions): Command {
   return async context => {
     const project = await openProject(context);
     const {jest, loaded, folder} = project;
+    requireEachOnce(records, context.cwd);
     const named = records.map(path => readNamed(path, jest.rootDir, context.cwd));
     const joined = joinRecords(
       named as [NamedRecord, ...NamedRecord[]],

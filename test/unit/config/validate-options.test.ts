@@ -188,6 +188,12 @@ describe('the message', () => {
     );
   });
 
+  test('suggests nothing that is unlike it', () => {
+    expect(problemsOf({foo: 1})).toMatch(
+      /Unknown option "foo" with value 1 was found\. Known here: engine, .*pool/,
+    );
+  });
+
   test('suggests nested options', () => {
     expect(problemsOf({schema: {file: ['a.sql']}})).toContain('Did you mean "files"?');
   });
