@@ -1,6 +1,6 @@
 import {reportOperation} from '../measure/operation-report';
 import {SavepointError} from '../shared/savepoint-error';
-import {requireCount, requireFunction, requireMs, requireName} from './require-argument';
+import {requireCount, requireFunction, requireMs, requireName, requireOptions} from './require-argument';
 import {testKit, type Round, type TestKit} from './test-kit';
 
 /** Options of {@link benchmark}. */
@@ -43,11 +43,13 @@ async function runRound(kit: TestKit, name: string, body: () => unknown): Promis
 export async function benchmark(
   name: string,
   body: () => unknown,
-  {rounds = 20, warmups = 3, targetMs}: BenchmarkOptions = {},
+  options: BenchmarkOptions = {},
 ): Promise<BenchmarkReport> {
   const kit = testKit('benchmark()');
   requireName('benchmark()', name);
   requireFunction('benchmark()', body);
+  requireOptions('benchmark()', options, ['rounds', 'warmups', 'targetMs']);
+  const {rounds = 20, warmups = 3, targetMs} = options;
   requireCount('rounds of benchmark()', rounds, 1);
   requireCount('warmups of benchmark()', warmups, 0);
   if (targetMs !== undefined) requireMs('targetMs of benchmark()', targetMs);

@@ -1,7 +1,7 @@
 import type {OperationReport} from '../measure/operation-report';
 import type {Alert} from '../measure/performance-log';
 import {SavepointError} from '../shared/savepoint-error';
-import {requireDuration, requireFunction, requireMs, requireName} from './require-argument';
+import {requireDuration, requireFunction, requireMs, requireName, requireOptions} from './require-argument';
 import {copied, testKit} from './test-kit';
 
 /** Options of a span. */
@@ -58,17 +58,25 @@ export interface Perf {
   report(): PerformanceReport;
 }
 
-function startSpan(call: string, name: string, {budgetMs}: SpanOptions = {}): Span {
+/** @returns the budget, null where there is none */
+function budgetOf(call: string, options: SpanOptions): number | null {
+  requireOptions(call, options, ['budgetMs']);
+  const {budgetMs} = options;
+  if (budgetMs !== undefined) requireMs(`budgetMs of ${call}`, budgetMs);
+  return budgetMs ?? null;
+}
+
+function startSpan(call: string, name: string, options: SpanOptions = {}): Span {
   const kit = testKit(call);
   requireName(call, name);
-  if (budgetMs !== undefined) requireMs(`budgetMs of ${call}`, budgetMs);
+  const budgetMs = budgetOf(call, options);
   const since = kit.nowMs();
   let durationMs: number | null = null;
   return {
     end: () => {
       if (durationMs !== null) return durationMs;
       durationMs = kit.nowMs() - since;
-      kit.performance.record(name, durationMs, budgetMs ?? null);
+      kit.performance.record(name, durationMs, budgetMs);
       return durationMs;
     },
   };
@@ -96,12 +104,11 @@ function measure(name: string, work: () => unknown, options?: SpanOptions): unkn
 export const perf: Perf = {
   measure: measure as Perf['measure'],
   span: (name, options) => startSpan('perf.span()', name, options),
-  record: (name, durationMs, {budgetMs} = {}) => {
+  record: (name, durationMs, options = {}) => {
     const kit = testKit('perf.record()');
     requireName('perf.record()', name);
     requireDuration('perf.record()', durationMs);
-    if (budgetMs !== undefined) requireMs('budgetMs of perf.record()', budgetMs);
-    kit.performance.record(name, durationMs, budgetMs ?? null);
+    kit.performance.record(name, durationMs, budgetOf('perf.record()', options));
   },
   budget: budgetMs => {
     const kit = testKit('perf.budget()');

@@ -1,4 +1,5 @@
 import {inspect} from 'node:util';
+import {nearestWord} from '../shared/nearest-word';
 import {SavepointError} from '../shared/savepoint-error';
 
 function wrongArgument(call: string, expected: string, value: unknown): SavepointError {
@@ -27,6 +28,17 @@ export function requireMs(call: string, ms: unknown): void {
 export function requireCount(call: string, count: unknown, least: number): void {
   if (!Number.isSafeInteger(count) || (count as number) < least)
     throw wrongArgument(call, `a whole number of at least ${least}`, count);
+}
+
+/** @throws SavepointError where it has others than the named options */
+export function requireOptions(call: string, options: object, known: readonly string[]): void {
+  if (typeof options !== 'object' || (options as object | null) === null)
+    throw wrongArgument(call, 'its options as an object', options);
+  const unknown = Object.keys(options).find(name => !known.includes(name));
+  if (unknown === undefined) return;
+  const nearest = nearestWord(unknown, known);
+  const advice = nearest === null ? `It has: ${known.join(', ')}.` : `Did you mean "${nearest}"?`;
+  throw new SavepointError(`${call} has no option "${unknown}". ${advice}`, {code: 'SAVEPOINT_USAGE'});
 }
 
 /** @throws SavepointError where it is not a function */
