@@ -1,5 +1,6 @@
-import {mkdirSync, readFileSync, rmSync} from 'node:fs';
+import {readFileSync, rmSync} from 'node:fs';
 import {dirname} from 'node:path';
+import {makeFolder} from '../shared/make-folder';
 import {SavepointError} from '../shared/savepoint-error';
 import {writeFileAtomically} from '../shared/write-file-atomically';
 import {baselineError, parseBaseline, type BaselineFormat} from './baseline-format';
@@ -14,7 +15,9 @@ export function readBaseline<T>(path: string, format: BaselineFormat<T>): T | nu
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    const {code} = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return null;
+    if (code === 'EISDIR') throw baselineError(format, path, 'it is a folder', error);
     throw baselineError(format, path, (error as Error).message, error);
   }
   return parseBaseline(text, path, format);
@@ -34,7 +37,7 @@ function writeError(path: string, title: string, error: unknown): SavepointError
  */
 export function writeBaseline(path: string, text: string, title: string): void {
   try {
-    mkdirSync(dirname(path), {recursive: true});
+    makeFolder(dirname(path));
     writeFileAtomically(path, text);
   } catch (error) {
     throw writeError(path, title, error);
@@ -65,7 +68,7 @@ export async function updateBaseline<T>(
   change: (before: T | null) => string,
 ): Promise<void> {
   try {
-    mkdirSync(dirname(path), {recursive: true});
+    makeFolder(dirname(path));
     await withFileLock(`${path}.lock`, () =>
       writeBaseline(path, change(readBaseline(path, format)), format.title),
     );

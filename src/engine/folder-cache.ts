@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto';
-import {chmod, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile} from 'node:fs/promises';
+import {chmod, readdir, readFile, rename, rm, stat, utimes, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {makeFolder} from '../shared/make-folder';
 import {packFolder, unpackFolder} from './copy-folder';
 import {measureFolder, readFolder, type FolderContents, type FolderMeasure} from './measure-folder';
 
@@ -78,7 +79,7 @@ export class FolderCache {
     const temporary = path.join(this.#root, `.${key}-${randomBytes(6).toString('hex')}`);
     const data = path.join(temporary, 'data');
     try {
-      await mkdir(temporary, {recursive: true, mode: this.#mode});
+      makeFolder(temporary, this.#mode);
       await chmod(temporary, this.#mode);
       await fill(data);
       await writeFile(path.join(temporary, 'manifest.json'), JSON.stringify({...readFolder(data), note}));

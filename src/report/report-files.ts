@@ -1,5 +1,5 @@
-import {mkdirSync} from 'node:fs';
 import {dirname, join} from 'node:path';
+import {makeFolder} from '../shared/make-folder';
 import type {Confirmation} from '../gate/confirm-process';
 import type {GatedRun} from '../gate/gated-run';
 import {SavepointError} from '../shared/savepoint-error';
@@ -15,7 +15,7 @@ export function lastRunPath(folder: string): string {
 /** Keeps a run in a project's folder, for `jest-savepoint report`. */
 export function writeLastRun(folder: string, run: RecordedRun): void {
   try {
-    mkdirSync(folder, {recursive: true});
+    makeFolder(folder);
     writeFileAtomically(lastRunPath(folder), formatRecord(run));
   } catch {
     // Where the cache cannot be written to, as on some CI machines, there is no later report, and the gate works all the same.
@@ -29,7 +29,7 @@ export function writeLastRun(folder: string, run: RecordedRun): void {
  */
 export function writeOutput(path: string, text: string, what: string): void {
   try {
-    mkdirSync(dirname(path), {recursive: true});
+    makeFolder(dirname(path));
     writeFileAtomically(path, text);
   } catch (error) {
     throw new SavepointError(`The ${what} cannot be written to ${path}: ${(error as Error).message}.`, {
@@ -43,6 +43,6 @@ export function writeOutput(path: string, text: string, what: string): void {
 /** Hands what a confirming process measured to the process that started it. */
 export function writeConfirmation(path: string, {files}: Pick<GatedRun, 'files'>): void {
   const confirmation: Confirmation = {tests: files.flatMap(({tests}) => tests.map(({record}) => record))};
-  mkdirSync(dirname(path), {recursive: true});
+  makeFolder(dirname(path));
   writeFileAtomically(path, JSON.stringify(confirmation));
 }

@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
-import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {makeFolder} from '../shared/make-folder';
 import {isRunning, processSpace, processStart} from '../engine/process-identity';
 import {SavepointError} from '../shared/savepoint-error';
 import {isAhead, makeTicket, readTicket, type Ticket} from './ticket';
@@ -36,7 +37,7 @@ export class TicketFolder {
     const identity = {pid: process.pid, startedAt: await processStart(process.pid)};
     const drawing = makeTicket({resource, number: null, holder, process: identity});
     try {
-      await mkdir(this.#root, {recursive: true, mode: 0o700});
+      makeFolder(this.#root, 0o700);
       // Whoever sees this waits until the number is there.
       await writeFile(path.join(this.#root, drawing.file), '', {mode: 0o600});
       try {

@@ -1,8 +1,9 @@
 import {execFile} from 'node:child_process';
-import {chmod, lstat, mkdir, readFile, symlink} from 'node:fs/promises';
+import {chmod, lstat, readFile, symlink} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
+import {makeFolder} from '../../shared/make-folder';
 import {SavepointError} from '../../shared/savepoint-error';
 import {FolderCache, requireWhole, type CacheEntry} from '../folder-cache';
 import {readVersion, type PostgresBinaries} from './find-binaries';
@@ -52,7 +53,7 @@ function placesFor(cacheDir: string, user: ServerUser | null): string[] {
 
 /** Makes a folder that is this user's own, and that the server's user can enter; rejects where it cannot be so. */
 async function requireOpen(place: string, user: ServerUser): Promise<void> {
-  await mkdir(place, {recursive: true});
+  makeFolder(place);
   const {uid, mode} = await lstat(place);
   // In a folder where everybody may write, somebody else may have been there first.
   if (uid !== process.getuid?.() || (mode & 0o022) !== 0) throw new Error('it belongs to another user');
