@@ -1,6 +1,7 @@
 import defaultChalk from 'chalk';
 import {maskSecrets} from '../shared/mask-secrets';
 import {SavepointError, type SavepointErrorCode} from '../shared/savepoint-error';
+import {wrap} from './terminal/safe-text';
 
 const titles: Readonly<Record<SavepointErrorCode, string>> = {
   SAVEPOINT_CONFIG: 'Configuration error',
@@ -19,8 +20,13 @@ const titles: Readonly<Record<SavepointErrorCode, string>> = {
 /**
  * An error as Jest prints those of its own validation: a title, what happened, and what to do. The errors of this package
  * have no stack, as their cause is in no line of code; others keep theirs. Passwords are masked.
+ * @param columns where lines that are longer are broken; nowhere by default
  */
-export function formatError(error: unknown, chalk: defaultChalk.Chalk = defaultChalk.stderr): string {
+export function formatError(
+  error: unknown,
+  chalk: defaultChalk.Chalk = defaultChalk.stderr,
+  columns = Infinity,
+): string {
   const isOurs = error instanceof SavepointError;
   const title = isOurs ? titles[error.code] : 'Unexpected error';
   const text = isOurs
@@ -29,6 +35,10 @@ export function formatError(error: unknown, chalk: defaultChalk.Chalk = defaultC
       ? (error.stack ?? error.message)
       : String(error);
   const paragraphs = [text, ...(isOurs && error.hint !== undefined ? [error.hint] : [])];
-  const body = paragraphs.map(paragraph => maskSecrets(paragraph).replace(/^(?=.)/gm, '  ')).join('\n\n');
+  const fit = (line: string): string => {
+    const indent = 2 + /^ */.exec(line)![0].length;
+    return ' '.repeat(indent) + wrap(line.trimStart(), columns, indent);
+  };
+  const body = paragraphs.map(paragraph => maskSecrets(paragraph).replace(/^.+$/gm, fit)).join('\n\n');
   return chalk.red(`${chalk.bold(`● Savepoint: ${title}:`)}\n\n${body}`);
 }

@@ -4,6 +4,7 @@ import {readBaseline} from '../baseline/baseline-file';
 import type {BaselineFormat} from '../baseline/baseline-format';
 import type {GatedFile} from '../gate/gated-run';
 import {SavepointError, type SavepointErrorCode} from '../shared/savepoint-error';
+import {recordForm} from './record-schema';
 import type {RecordedRun} from './report-input';
 
 /** Raised where an older record can no longer be read. */
@@ -27,19 +28,9 @@ const recordFormat: BaselineFormat<StoredRun> = {
   title: 'record of a run',
   version,
   remedy: 'Run the tests again with this version of jest-savepoint.',
-  schema: v.custom<StoredRun>(
-    input =>
-      v.is(
-        v.object({
-          version: v.literal(version),
-          setting: v.object({}),
-          policy: v.object({}),
-          run: v.object({startedAt: v.number(), files: v.array(v.object({file: v.string()}))}),
-          outcome: v.object({verdicts: v.array(v.unknown()), problems: v.array(v.unknown())}),
-        }),
-        input,
-      ),
-    'not what this version writes',
+  schema: v.pipe(
+    v.looseObject({version: v.literal(version), ...recordForm.entries}),
+    v.transform(form => form as unknown as StoredRun),
   ),
 };
 

@@ -84,7 +84,7 @@ export function renderReport(model: ReportModel, options: RenderOptions): string
     ...findings.map(finding => renderFinding(finding, options)),
     ...renderLate(lateStatements, options),
     ...renderTables(model, options),
-    ...problems.map(problem => formatError(problem, chalk)),
+    ...problems.map(problem => formatError(problem, chalk, columns)),
     ...(hint === null ? [] : [indented(hint)]),
   ];
   // Jest has just printed the last file's result.

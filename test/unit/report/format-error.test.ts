@@ -17,6 +17,18 @@ test('an error of ours has a title, what happened and what to do, and no stack',
   or name another one.`);
 });
 
+test('long lines are broken between words, and keep their indent', () => {
+  const error = new SavepointError('The server at db:5432\n    does not answer', {
+    code: 'SAVEPOINT_CONNECTION',
+  });
+  expect(formatError(error, plain, 16)).toBe(`● Savepoint: Connection error:
+
+  The server at
+  db:5432
+      does not
+      answer`);
+});
+
 test('where there is nothing to do, it says what happened', () => {
   const error = new SavepointError('The schema is broken.', {code: 'SAVEPOINT_SCHEMA'});
   expect(formatError(error, plain)).toMatch(/^● Savepoint: .*:\n\n {2}The schema is broken\.$/);

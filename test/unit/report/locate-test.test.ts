@@ -31,6 +31,18 @@ test.each([
   expect(locateTest(source, titles)).toBe(line);
 });
 
+test('a title in a table is not where its test is: that is the one whose title is computed', () => {
+  const loop = "// don't\nconst names = ['ann', 'ben'];\nfor (const name of names)\n  test(name, f);\n";
+  expect(locateTest(loop, ['ann'])).toBe(4);
+  expect(locateTest(`${loop}test(other, f);`, ['ann'])).toBe(1);
+  expect(locateTest(`describe('users', () => {\n${loop}})`, ['users', 'ben'])).toBe(5);
+});
+
+test('nor is it where another function is given the same text', () => {
+  expect(locateTest("log('ann');\ntest('ann', f);", ['ann'])).toBe(2);
+  expect(locateTest("const f = 1;\nscenario('ann', f);", ['ann'])).toBe(2);
+});
+
 test('titles are no regular expressions', () => {
   expect(locateTest("\ntest('(a+)+$ %s [', f);", ['(a+)+$ x ['])).toBe(2);
   expect(locateTest("\ntest('.*', f);", ['anything'])).toBe(1);

@@ -34,6 +34,7 @@ beforeEach(() => {
       gate,
       schema: null,
       seed: null,
+      pool: {min: 1, max: 5},
     },
     engine: {name: 'local', origin: 'binaries', version: '15.18', choice: {why: '', details: []}},
     template: {fromCache: false, buildMs: 0, tables: 0},

@@ -29,6 +29,25 @@ test('where there is none, none is read', () => {
 });
 
 test.each([
+  ['setting', {}],
+  ['policy', {}],
+  ['policy.acceptance', 'some'],
+  ['enabled', 'yes'],
+  ['shard', 3],
+  ['foreignFiles', 'all'],
+  ['unrecordedFiles', [1]],
+  ['run.files', [{file: 'a.test.js'}]],
+  ['outcome.verdicts', [{}]],
+])('a record whose %s is %j is refused, and that is named', (field, value) => {
+  const record = JSON.parse(formatRecord(makeInput({}, [changed]))) as Record<string, unknown>;
+  const [name = '', inner] = field.split('.');
+  record[name] = inner === undefined ? value : {...(record[name] as object), [inner]: value};
+  expect(() => read(JSON.stringify(record))).toThrow(
+    new RegExp(`^The record of a run .*record\\.json cannot be used: ${field}[\\w.]* is not as expected`),
+  );
+});
+
+test.each([
   ['{"version": 2, "run"', 'is not valid JSON'],
   ['{"version": 2}', 'is not as expected'],
   ['{"version": 1, "files": []}', 'is not as expected'],
