@@ -1,23 +1,6 @@
 import {nowMs} from '../shared/clock';
-import type {OpenBase} from './base-project';
-import {confirmBeside, type PairRule} from './confirm-beside';
-import type {ConfirmOptions} from './confirm-suspects';
-import type {Investigation} from './investigation';
+import {confirmBeside, type OpenConfirmation, type PairRule} from './confirm-beside';
 import type {ProcessTimes} from './test-times';
-
-export interface CommitOptions extends ConfirmOptions {
-  /** Checks out what was accepted; null where that cannot be done. */
-  readonly openBase: OpenBase | null;
-  /** The commit that a test's baseline is of; null where none is known. */
-  readonly commitOf: (id: string) => string | null;
-}
-
-/** The same while it goes on. */
-export interface OpenConfirmation extends CommitOptions {
-  readonly investigation: Investigation;
-  /** Of `nowMs`. */
-  readonly deadlineMs: number;
-}
 
 async function confirmAtCommit(
   suspects: readonly string[],

@@ -1,11 +1,11 @@
 import {nowMs} from '../shared/clock';
 import {median} from '../stats/median';
-import {shortCommit} from './base-project';
+import {shortCommit, type OpenBase} from './base-project';
 import {comparePair} from './compare-pair';
 import type {TestTiming} from './compare-timings';
-import type {OpenConfirmation} from './confirm-at-commits';
-import {notPassed} from './confirm-suspects';
+import {notPassed, type ConfirmOptions} from './confirm-suspects';
 import type {SeriesEstimates} from './estimate-timings';
+import type {Investigation} from './investigation';
 import type {Measure} from './measure-again';
 import {measureSuspects, type MeasuredTimes} from './measure-suspects';
 import type {ProcessTimes} from './test-times';
@@ -15,6 +15,20 @@ export const enoughPairs = 3;
 
 /** The time that a further pair may need, measured by the one before. */
 const pairSlack = 1.5;
+
+export interface CommitOptions extends ConfirmOptions {
+  /** Checks out what was accepted; null where that cannot be done. */
+  readonly openBase: OpenBase | null;
+  /** The commit that a test's baseline is of; null where none is known. */
+  readonly commitOf: (id: string) => string | null;
+}
+
+/** The same while it goes on. */
+export interface OpenConfirmation extends CommitOptions {
+  readonly investigation: Investigation;
+  /** Of `nowMs`. */
+  readonly deadlineMs: number;
+}
 
 /** How the two processes of a pair are compared. */
 export interface PairRule {

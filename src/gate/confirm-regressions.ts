@@ -1,6 +1,6 @@
 import type {TestTiming} from './compare-timings';
-import {enoughPairs} from './confirm-beside';
-import {confirmAtCommits, type CommitOptions} from './confirm-at-commits';
+import {enoughPairs, type CommitOptions} from './confirm-beside';
+import {confirmAtCommits} from './confirm-at-commits';
 import {Investigation, type ConfirmedSuspect} from './investigation';
 
 /** What takes no more than this times the same test at its commit has not become slower: a pair errs more than one process. */

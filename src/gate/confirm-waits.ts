@@ -1,6 +1,7 @@
 import {nowMs} from '../shared/clock';
 import {compareTimings, type TestTiming} from './compare-timings';
-import {confirmAtCommits, type CommitOptions, type OpenConfirmation} from './confirm-at-commits';
+import {confirmAtCommits} from './confirm-at-commits';
+import type {CommitOptions, OpenConfirmation} from './confirm-beside';
 import {leaveOutUnaffordable, notPassed} from './confirm-suspects';
 import {Investigation, type ConfirmedSuspect} from './investigation';
 import {measureSuspects} from './measure-suspects';

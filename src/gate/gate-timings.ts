@@ -3,7 +3,7 @@ import {commitOf, type TimingBaseline} from '../baseline/timings';
 import {nowMs} from '../shared/clock';
 import type {OpenBase} from './base-project';
 import {compareTimings, type TestTiming, type TimingLimits} from './compare-timings';
-import type {CommitOptions} from './confirm-at-commits';
+import type {CommitOptions} from './confirm-beside';
 import {confirmRegressions} from './confirm-regressions';
 import {confirmSuspects} from './confirm-suspects';
 import {detectableRatio} from './detectable-ratio';

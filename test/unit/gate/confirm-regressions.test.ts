@@ -1,5 +1,5 @@
 import type {OpenedBase} from '../../../src/gate/base-project';
-import type {CommitOptions} from '../../../src/gate/confirm-at-commits';
+import type {CommitOptions} from '../../../src/gate/confirm-beside';
 import type {ConfirmResult} from '../../../src/gate/confirm-process';
 import {confirmRegressions} from '../../../src/gate/confirm-regressions';
 import {estimateTimings} from '../../../src/gate/estimate-timings';

@@ -1,5 +1,5 @@
 import type {OpenedBase} from '../../../src/gate/base-project';
-import type {CommitOptions} from '../../../src/gate/confirm-at-commits';
+import type {CommitOptions} from '../../../src/gate/confirm-beside';
 import type {ConfirmResult} from '../../../src/gate/confirm-process';
 import {confirmWaits} from '../../../src/gate/confirm-waits';
 import {estimateTimings} from '../../../src/gate/estimate-timings';
