@@ -98,6 +98,7 @@ export function checkArguments(
   typed: TypedArguments,
   options: readonly string[],
 ): true {
+  if (typed.help === true || typed.version === true) return true;
   requireKnown(typed, options);
   requireOnce(typed);
   requireFlags(args, typed);

@@ -23,6 +23,15 @@ test.each([
 });
 
 test.each([
+  [['--help'], /jest-savepoint <command>[^]*Exit codes: 0/],
+  [['report', '--help'], /--output/],
+  [['baseline', '--help'], /check-stability/],
+  [['--version'], /^\d+\.\d+\.\d+$/],
+])('answers %j', async (args, text) => {
+  expect(await parseArguments(args, {})).toEqual({kind: 'help', text: expect.stringMatching(text) as string});
+});
+
+test.each([
   [[], 'Name a command.'],
   [['reprot'], 'There is no command "reprot". Did you mean `report`?'],
   [['something'], 'There is no command "something".'],
