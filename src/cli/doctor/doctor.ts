@@ -5,6 +5,7 @@ import {openProject} from '../open-project';
 import {packageVersion} from '../../shared/package-version';
 import type {Check} from './check';
 import {checkBaselines} from './check-baselines';
+import {checkCache} from './check-cache';
 import {checkDatabase, failedCheck} from './check-database';
 import {checkJest} from './check-jest';
 import {verifySchema} from './verify-schema';
@@ -36,7 +37,7 @@ async function examine(context: CommandContext, verifies: boolean): Promise<read
   const {configPath, cacheDir} = loaded.config;
   const options: readonly Check[] = [
     {name: 'options', status: 'ok', message: configPath ?? 'no savepoint.config.js: the defaults'},
-    {name: 'cache folder', status: 'ok', message: cacheDir},
+    checkCache(cacheDir),
   ];
   const database = await checkDatabase(loaded, jest.maxWorkers, context.onProgress);
   return [
