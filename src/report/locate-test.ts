@@ -55,8 +55,11 @@ export function locateTest(source: string, titles: readonly string[]): number {
     const named = texts.filter(({text, index}) => index >= from && text !== '' && isTitle(text, title));
     const isBehind = ({index}: Text, pattern: RegExp): boolean =>
       pattern.test(source.slice(Math.max(0, index - callLength), index));
+    const calls = named.filter(text => isBehind(text, inFrontOfTitle));
     const found =
-      named.find(text => isBehind(text, inFrontOfTitle)) ??
+      // A title of values alone, such as `%s`, is made into any other.
+      calls.find(({text}) => unescape(text) === title) ??
+      calls[0] ??
       named.find(text => isBehind(text, inFrontOfArgument));
     return found?.index ?? null;
   };

@@ -43,6 +43,12 @@ test('nor is it where another function is given the same text', () => {
   expect(locateTest("const f = 1;\nscenario('ann', f);", ['ann'])).toBe(2);
 });
 
+test('a title that stands there as it is comes before one that is made of values', () => {
+  const each = "test.each([\n  ['ann'],\n  ['ben'],\n])('%s', f);\ntest('real', f);";
+  expect(locateTest(each, ['real'])).toBe(5);
+  expect(locateTest(each, ['ben'])).toBe(4);
+});
+
 test('titles are no regular expressions', () => {
   expect(locateTest("\ntest('(a+)+$ %s [', f);", ['(a+)+$ x ['])).toBe(2);
   expect(locateTest("\ntest('.*', f);", ['anything'])).toBe(1);
