@@ -1,6 +1,6 @@
 import type {MemoryUsage, TrackedObject} from '../measure/memory-tracker';
 import {SavepointError} from '../shared/savepoint-error';
-import {requireName, requireObject} from './require-argument';
+import {requireBytes, requireName, requireObject, requireOptions} from './require-argument';
 import {copied, testKit} from './test-kit';
 
 /** What a leak check looks at beside the tracked objects. */
@@ -70,7 +70,10 @@ export const memory: Memory = {
     requireSnapshot('memory.growth()', since);
     return used(await snapshot()) - used(since);
   },
-  checkLeaks: async ({since, thresholdBytes = DEFAULT_THRESHOLD_BYTES} = {}) => {
+  checkLeaks: async (options = {}) => {
+    requireOptions('memory.checkLeaks()', options, ['since', 'thresholdBytes']);
+    const {since, thresholdBytes = DEFAULT_THRESHOLD_BYTES} = options;
+    requireBytes('thresholdBytes of memory.checkLeaks()', thresholdBytes);
     if (since !== undefined) requireSnapshot('since of memory.checkLeaks()', since);
     const found = (await memory.leaks()).map(
       ({label, count}) => `${label}${count === 1 ? '' : ` (${count} objects)`} is still there`,

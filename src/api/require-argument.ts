@@ -24,6 +24,11 @@ export function requireMs(call: string, ms: unknown): void {
   if (typeof ms !== 'number' || !(ms > 0)) throw wrongArgument(call, 'milliseconds above 0', ms);
 }
 
+/** @throws SavepointError where it is not a size */
+export function requireBytes(call: string, bytes: unknown): void {
+  if (typeof bytes !== 'number' || !(bytes >= 0)) throw wrongArgument(call, 'bytes of at least 0', bytes);
+}
+
 /** @throws SavepointError where it is not a whole number of at least `least` */
 export function requireCount(call: string, count: unknown, least: number): void {
   if (!Number.isSafeInteger(count) || (count as number) < least)

@@ -1,5 +1,5 @@
 import {SavepointError} from '../shared/savepoint-error';
-import {requireMs, requireName} from './require-argument';
+import {requireMs, requireName, requireOptions} from './require-argument';
 import {testKit, type Refusal} from './test-kit';
 
 /** Options of {@link Resources.lock}. */
@@ -45,8 +45,10 @@ function requireGranted<Answer>(answer: Answer | Refusal): asserts answer is Exc
 
 /** Things outside the database that only one test may use at a time. */
 export const resources: Resources = {
-  lock: async (names, {waitMs} = {}) => {
+  lock: async (names, options = {}) => {
     const kit = testKit('resources.lock()');
+    requireOptions('resources.lock()', options, ['waitMs']);
+    const {waitMs} = options;
     const list = typeof names === 'string' ? [names] : names;
     if (!Array.isArray(list)) requireName('resources.lock()', list);
     for (const name of list) requireName('resources.lock()', name);

@@ -105,6 +105,7 @@ test('what a test, a block or a file has locked is released when that ends, and 
       test('a name is one', async () => {
         await expect(resources.lock('')).rejects.toThrow("resources.lock() takes a name, but was given ''.");
         await expect(resources.lock([1])).rejects.toThrow('resources.lock() takes a name, but was given 1.');
+        await expect(resources.lock('a', {wait: 5})).rejects.toThrow('resources.lock() has no option "wait". Did you mean "waitMs"?');
         await expect(resources.lock()).rejects.toThrow('resources.lock() takes a name, but was given undefined.');
         await expect(resources.lock('x', {waitMs: -1})).rejects.toThrow('takes milliseconds above 0, but was given -1');
       });`,
