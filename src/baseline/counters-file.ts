@@ -37,14 +37,21 @@ export function writeCounters(testPath: string, counters: FileCounters): void {
   else writeBaseline(path, formatCounters(counters), countersFormat.title);
 }
 
+function namesIn(path: string): readonly string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    // There is none; or none can be read, which whoever reads the counters beside it is told.
+    return [];
+  }
+}
+
 /** The test files which are gone, while their counters are still in the folders beside `testPaths`. */
 export function goneTestPaths(testPaths: readonly string[]): readonly string[] {
-  return [...new Set(testPaths.map(dirname))].flatMap(testFolder => {
-    const path = join(testFolder, folder);
-    if (!existsSync(path)) return [];
-    return readdirSync(path)
+  return [...new Set(testPaths.map(dirname))].flatMap(testFolder =>
+    namesIn(join(testFolder, folder))
       .filter(name => name.endsWith(extension))
       .map(name => join(testFolder, name.slice(0, -extension.length)))
-      .filter(testPath => !existsSync(testPath));
-  });
+      .filter(testPath => !existsSync(testPath)),
+  );
 }

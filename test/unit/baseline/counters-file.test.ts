@@ -42,6 +42,13 @@ test('baselines of test files that are gone are found in the folders beside the 
   expect(goneTestPaths([path.join(folder, 'without', 'a.test.ts')])).toEqual([]);
 });
 
+test('a file where the folder should be is refused, whoever looks for gone tests in it', () => {
+  fs.writeFileSync(path.join(folder, '__savepoints__'), '');
+  expect(goneTestPaths([testPath])).toEqual([]);
+  expect(() => readCounters(testPath)).toThrow(baselineError);
+  expect(() => writeCounters(testPath, counters)).toThrow(baselineError);
+});
+
 test('a baseline that cannot be read is an error of its own, not an absent one', () => {
   fs.mkdirSync(countersPath(testPath), {recursive: true});
   expect(() => readCounters(testPath)).toThrow(baselineError);
