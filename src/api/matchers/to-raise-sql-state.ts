@@ -22,9 +22,10 @@ export function toRaiseSqlState(
   received: unknown,
   sqlState: string,
 ): MatcherResult | Promise<MatcherResult> {
-  if (!SQL_STATE.test(sqlState)) {
+  // A number is made into a text that looks like one.
+  if (typeof sqlState !== 'string' || !SQL_STATE.test(sqlState)) {
     throw new TypeError(
-      `${hint(this)}\n\nThe expected SQLSTATE must have five digits or upper-case letters, such as '23505', but it is ${this.utils.printExpected(sqlState)}.`,
+      `${hint(this)}\n\nThe expected SQLSTATE must be a text of five digits or upper-case letters, such as '23505', but it is ${this.utils.printExpected(sqlState)}.`,
     );
   }
   const judge = (outcome: Outcome): MatcherResult => result(this, outcome, sqlState);

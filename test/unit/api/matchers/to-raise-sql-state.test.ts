@@ -77,9 +77,9 @@ describe('a failure says', () => {
     expect(message).toContain('Expected SQLSTATE: not "23505"');
   });
 
-  test.each(['unique_violation', '2350', 'abcde', ''])('that %j is no SQLSTATE', sqlState => {
-    expect(failureOf(() => expect(databaseError('23505')).toRaiseSqlState(sqlState))).toContain(
-      'must have five digits or upper-case letters',
+  test.each(['unique_violation', '2350', 'abcde', '', 23505])('that %j is no SQLSTATE', sqlState => {
+    expect(failureOf(() => expect(databaseError('23505')).toRaiseSqlState(sqlState as string))).toContain(
+      'must be a text of five digits or upper-case letters',
     );
   });
 });
