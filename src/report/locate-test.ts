@@ -52,7 +52,7 @@ export function locateTest(source: string, titles: readonly string[]): number {
     index,
   }));
   const find = (title: string, from: number): number | null => {
-    const named = texts.filter(({text, index}) => index >= from && text !== '' && isTitle(text, title));
+    const named = texts.filter(({text, index}) => index > from && text !== '' && isTitle(text, title));
     const isBehind = ({index}: Text, pattern: RegExp): boolean =>
       pattern.test(source.slice(Math.max(0, index - callLength), index));
     const calls = named.filter(text => isBehind(text, inFrontOfTitle));

@@ -38,6 +38,10 @@ test('a title in a table is not where its test is: that is the one whose title i
   expect(locateTest(`describe('users', () => {\n${loop}})`, ['users', 'ben'])).toBe(5);
 });
 
+test('a test may be called as its block is', () => {
+  expect(locateTest("describe('users', () => {\n  test('users', f);\n});", ['users', 'users'])).toBe(2);
+});
+
 test('nor is it where another function is given the same text', () => {
   expect(locateTest("log('ann');\ntest('ann', f);", ['ann'])).toBe(2);
   expect(locateTest("const f = 1;\nscenario('ann', f);", ['ann'])).toBe(2);
