@@ -21,26 +21,33 @@ interface PackageJson {
   readonly 'jest-savepoint'?: unknown;
 }
 
+function packageError(path: string, reason: string, hint: string, cause?: unknown): SavepointError {
+  return new SavepointError(`${path} cannot be used: ${reason}.`, {code: 'SAVEPOINT_CONFIG', hint, cause});
+}
+
 function readPackage(cwd: string): PackageJson {
   const path = join(cwd, 'package.json');
-  const refuse = (reason: string, hint: string): never => {
-    throw new SavepointError(`${path} cannot be used: ${reason}.`, {code: 'SAVEPOINT_CONFIG', hint});
-  };
-  let text = '';
+  let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    refuse((error as Error).message, "Run this in the project's folder, where its package.json is.");
+    const hint = "Run this in the project's folder, where its package.json is.";
+    throw packageError(path, (error as Error).message, hint, error);
   }
-  let manifest: unknown = null;
+  let manifest: unknown;
   try {
     manifest = JSON.parse(text);
   } catch (error) {
-    refuse(`it is not valid JSON (${(error as Error).message})`, 'Correct it first.');
+    throw packageError(
+      path,
+      `it is not valid JSON (${(error as Error).message})`,
+      'Correct it first.',
+      error,
+    );
   }
   if (typeof manifest !== 'object' || manifest === null || Array.isArray(manifest))
-    refuse('it holds no object', 'Correct it first.');
-  return manifest as PackageJson;
+    throw packageError(path, 'it holds no object', 'Correct it first.');
+  return manifest;
 }
 
 function planJest(cwd: string, manifest: PackageJson, exporting: string): InitStep {
