@@ -37,7 +37,7 @@ function affordable(
     return processMs <= budgetMs * firstShare;
   };
   let count = suspects.length;
-  while (count > 1 && !fits(count)) count = Math.floor(count / 2);
+  while (count > 1 && !fits(count)) count--;
   return count;
 }
 

@@ -14,13 +14,10 @@ import type {ProcessTimes} from './test-times';
 const soughtBeyondThreshold = 1.25;
 
 /** One execution of a test that is so much slower may look faster by this many of its standard deviations. */
-const screenSds = 3;
-
-/** What looks no slower than this is no suspect, however much it varies. */
-const leastSuspectRatio = 1.05;
+const screenSds = 4;
 
 /** The share of `minDeltaMs` that makes a suspect. */
-const suspectDeltaShare = 0.5;
+const suspectDeltaShare = 0.25;
 
 /** The share of the threshold, on the scale of logarithms, that every confirming process has to show: each errs by itself. */
 const processShare = 0.75;
@@ -28,9 +25,12 @@ const processShare = 0.75;
 /** How many of its standard deviations a first execution has to be off to look slower. */
 const firstSds = 1.5;
 
-/** No more tests than this are confirmed, or than this share of all: the likeliest ones, as each costs time. */
-const mostSuspects = 15;
-const mostSuspectsShare = 0.05;
+/**
+ * No more tests than this are confirmed, or than this share of all: the likeliest ones. Most of what they cost is the other tests
+ * of their files.
+ */
+const mostSuspects = 40;
+const mostSuspectsShare = 0.1;
 
 /** The slowdown that is to be seen practically always, as ln of a ratio. */
 function soughtExcess(timing: TestTiming, limits: TimingLimits): number {
@@ -52,13 +52,12 @@ export function mostSuspectsOf(tests: number): number {
 
 /** The tests of a run that may have become slower, the likeliest first. */
 export function screenTimings(comparison: TimingComparison, limits: TimingLimits): readonly TestTiming[] {
-  const least = Math.log(leastSuspectRatio);
   return [...comparison.tests.values()]
     .filter(timing => {
       const {estimate, excess} = timing;
       const deltaMs = excessMs(estimate, excess);
       return (
-        excess > Math.max(least, soughtExcess(timing, limits) - screenSds * estimate.sd) &&
+        excess > soughtExcess(timing, limits) - screenSds * estimate.sd &&
         deltaMs > limits.minDeltaMs * suspectDeltaShare
       );
     })
