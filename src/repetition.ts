@@ -1,5 +1,5 @@
 import type {CircusBlock, CircusTest} from './circus';
-import {roundsVariable} from './gate/confirm-process';
+import {confirmVariable, roundsVariable} from './gate/confirm-process';
 import {fastest} from './gate/test-times';
 import type {TestRecorder} from './record/test-recorder';
 
@@ -20,7 +20,8 @@ interface MatchersObject {
 
 /**
  * In a process that measures tests anew: runs the tests of each describe block several times, in rounds, so that a burst of
- * load which outlasts one test does not hit all executions of it.
+ * load which outlasts one test does not hit all executions of it. One without rounds, which only looks whether tests do the same
+ * again, runs them in reverse order, so that what depends on the tests before differs.
  */
 export class Repetition {
   readonly #rounds: number;
@@ -34,24 +35,26 @@ export class Repetition {
     this.#global = global;
   }
 
-  /** @returns null in a process that runs each test once */
+  /** @returns null in a process of its own right */
   static ofProcess(recorder: Recorder, global: object): Repetition | null {
-    const rounds = Number(process.env[roundsVariable] ?? 0);
-    return rounds > 0 ? new Repetition(rounds, recorder, global) : null;
+    if (process.env[confirmVariable] === undefined) return null;
+    return new Repetition(Number(process.env[roundsVariable] ?? 0), recorder, global);
   }
 
-  /** Lets Jest, which is about to walk through a block's children, come by its tests again. */
+  /** Lets Jest, which is about to walk through a block's children, come by its tests again, or from the other end. */
   blockStarts(block: CircusBlock): void {
     // Some versions of Jest can run a whole block once more.
     if (this.#blocks.has(block)) return;
     this.#blocks.add(block);
     const {children} = block;
+    if (this.#rounds === 0) children.reverse();
     const tests = children.filter(child => child.type === 'test' && !child.concurrent);
     for (let round = 0; round < this.#rounds; round++) children.push(...tests);
   }
 
   /** Skips the further executions of a test that cannot or need not be repeated. */
   testStarts(test: CircusTest): void {
+    if (this.#rounds === 0) return;
     const record = this.#recorder.recordOf(test);
     if (record === null) return;
     const {status, fn, repeats} = record;

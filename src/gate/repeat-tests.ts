@@ -24,7 +24,7 @@ export class Repetition {
   }
 
   /**
-   * Runs tests once more. Without statements there is nothing to repeat.
+   * Runs tests once more. A file without statements has nothing to repeat.
    * @param tests the ids of those that are to be accepted
    */
   static async of(
@@ -32,16 +32,15 @@ export class Repetition {
     files: readonly GatedFile[],
     {planner, repeat}: {readonly planner: string; readonly repeat: Repeat | null},
   ): Promise<Repetition> {
-    const withStatements = files.flatMap(file =>
-      file.tests.filter(({record}) => record.statements > 0 && tests.has(recordId(record))),
+    const isAccepted = ({record}: GatedTest): boolean => tests.has(recordId(record));
+    // In a file with statements those of a test without any may depend on the tests before it.
+    const repeated = files.filter(
+      file => file.tests.some(({record}) => record.statements > 0) && file.tests.some(isAccepted),
     );
-    if (repeat === null || withStatements.length === 0) return new Repetition(planner, [], null);
-    const ids = new Set(withStatements.map(({record}) => recordId(record)));
-    const isRepeated = ({tests: all}: GatedFile): boolean =>
-      all.some(({record}) => ids.has(recordId(record)));
-    const result = await repeat(files.filter(isRepeated).map(({path}) => path));
+    if (repeat === null || repeated.length === 0) return new Repetition(planner, [], null);
+    const result = await repeat(repeated.map(({path}) => path));
     if (result.kind === 'failed') return new Repetition(planner, [], result.reason);
-    const passed = result.tests.filter(record => record.status === 'passed' && ids.has(recordId(record)));
+    const passed = result.tests.filter(({status}) => status === 'passed');
     return new Repetition(planner, passed, null);
   }
 

@@ -25,6 +25,16 @@ const moodyTest = `
     writeFileSync('been-here', '');
   });`;
 
+/** Whichever test is the first one asks for what both need. */
+const rememberingTest = `
+  const {pool} = require('../src/db');
+  let names;
+  const load = () => (names ??= pool.query('SELECT name FROM categories'));
+
+  test.each(['one', 'two'])('remembers %s', async () => {
+    await load();
+  });`;
+
 const shop = new Project({
   fixture: 'shop',
   tests: ['orders', 'stock'],
@@ -121,6 +131,16 @@ test('counters that are not the same twice are accepted as ranges, and said', as
   expect(exitCode).toBe(0);
 });
 
+test('so are those that depend on the tests before', async () => {
+  shop.write({'test/remembering.test.js': rememberingTest});
+  const {output} = await runJest(shop);
+  expect(output.replace(/\s+/g, ' ')).toContain('the counters of remembers one, remembers two.');
+  const once = {statements: {min: 0, max: 1}, rows: {min: 0, max: expect.any(Number) as number}};
+  expect(baselineOf('remembering.test.js')).toMatchObject({'remembers one': once, 'remembers two': once});
+  const alone = await runJest(shop, ['--ci', '-t', 'remembers two']);
+  expect(alone.exitCode).toBe(0);
+});
+
 test('where tables are not counted, the rest is', async () => {
   const config = shop.read('savepoint.config.js').replace('exports = {', 'exports = {gate: {tables: false},');
   const before = baselineOf('audit-log.test.js');
@@ -138,6 +158,9 @@ test('where tables are not counted, the rest is', async () => {
 test('the counters of a suite are the same in any order, and with any number of workers', async () => {
   const project = new Project({fixture: 'shop'});
   try {
+    const accepted = await runJest(project);
+    expect(accepted.exitCode).toBe(0);
+    // Compared with what is accepted, too.
     const {tests, unsteady} = await repeatCounters(project, 3);
     expect(tests).toBe(137);
     // Tests of its block have written to the table before it, or not: what a plan makes of that is the planner's.

@@ -1,4 +1,4 @@
-import {roundsVariable} from '../../src/gate/confirm-process';
+import {confirmVariable, roundsVariable} from '../../src/gate/confirm-process';
 import {Repetition} from '../../src/repetition';
 import type {CircusTest} from '../../src/circus';
 import type {RepeatTime} from '../../src/record/test-record';
@@ -7,11 +7,13 @@ import {makeRecord} from './gate/support/make-run';
 const ROUNDS = 5;
 
 afterEach(() => {
+  Reflect.deleteProperty(process.env, confirmVariable);
   Reflect.deleteProperty(process.env, roundsVariable);
 });
 
 /** How often a test is repeated whose executions take so long. */
 function repeatsOf({wallMs, cpuMs}: Pick<RepeatTime, 'wallMs' | 'cpuMs'>): number {
+  process.env[confirmVariable] = '/confirmation.json';
   process.env[roundsVariable] = String(ROUNDS);
   const test = {type: 'test', errors: []} as unknown as CircusTest;
   const repeats: RepeatTime[] = [];
@@ -24,7 +26,7 @@ function repeatsOf({wallMs, cpuMs}: Pick<RepeatTime, 'wallMs' | 'cpuMs'>): numbe
   return repeats.length;
 }
 
-test('only a process that is told how often repeats its tests', () => {
+test('only a process that measures tests anew repeats them', () => {
   expect(Repetition.ofProcess({recordOf: () => null, repeat: () => undefined}, {})).toBeNull();
 });
 
