@@ -3,14 +3,14 @@ import type {ResolvedConfig} from '../config/resolved-config';
 import {SavepointError} from '../shared/savepoint-error';
 import type {EngineChoice, FoundEngine, PassedOver, ServerEngine, StartOptions} from './engine';
 import {findLocalEngine} from './local/local-engine';
-import {findPgliteEngine, type PgliteEngine} from './pglite/pglite-engine';
-import {findPgMemEngine, type PgMemEngine} from './pg-mem/pg-mem-engine';
+import type * as Pglite from './pglite/pglite-engine';
+import type * as PgMem from './pg-mem/pg-mem-engine';
 import {findServerEngine} from './server-engine';
 import {sweepFolders} from './sweep-folders';
 import {temporaryParents} from './temporary-parent';
 
 /** An engine that was started, of whatever kind. */
-export type RunningEngine = ServerEngine | PgliteEngine | PgMemEngine;
+export type RunningEngine = ServerEngine | Pglite.PgliteEngine | PgMem.PgMemEngine;
 
 type EngineFinders = Readonly<
   Record<
@@ -19,12 +19,12 @@ type EngineFinders = Readonly<
   >
 >;
 
-/** How to look for each engine, in the order in which `auto` does. */
+/** How to look for each engine, in the order in which `auto` does. The last ones are loaded where they are looked for only. */
 const FINDERS: EngineFinders = {
   server: findServerEngine,
   local: findLocalEngine,
-  pglite: findPgliteEngine,
-  'pg-mem': findPgMemEngine,
+  pglite: config => (require('./pglite/pglite-engine') as typeof Pglite).findPgliteEngine(config),
+  'pg-mem': config => (require('./pg-mem/pg-mem-engine') as typeof PgMem).findPgMemEngine(config),
 };
 
 /** The engine that a run will have, and why it is this one. */

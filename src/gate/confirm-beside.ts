@@ -10,8 +10,12 @@ import type {Measure} from './measure-again';
 import {measureSuspects, type MeasuredTimes} from './measure-suspects';
 import type {ProcessTimes} from './test-times';
 
-/** How many pairs of processes have to agree that a test is slower. */
+/** How many pairs of processes there are at least, and at the most. */
 export const enoughPairs = 3;
+const mostPairs = 7;
+
+/** How many more pairs clear a test than find it slower, where a pair may err. */
+const leadToClear = 2;
 
 /** The time that a further pair may need, measured by the one before. */
 const pairSlack = 1.5;
@@ -38,8 +42,10 @@ export interface PairRule {
   readonly excessOf: (timing: TestTiming) => number;
   /** Whether a pair leaves it open that the test has become slower. */
   readonly isSlow: (timing: TestTiming) => boolean;
-  /** How many pairs there are where there is time. */
-  readonly mostPairs: number;
+  /** Whether it takes two pairs more that do not than do to clear a test; else the first one does. */
+  readonly mayErr: boolean;
+  /** How many more pairs that do than do not are enough where there is time. */
+  readonly leadToRegress: number;
 }
 
 type MeasuredPair =
@@ -76,9 +82,10 @@ async function runPair(
 function judgePair(
   suspects: readonly string[],
   pair: {readonly now: ProcessTimes; readonly base: ProcessTimes},
-  {estimates, excessOf, isSlow}: PairRule,
-  {investigation, commit}: BesideOptions,
+  {estimates, excessOf, isSlow, mayErr, leadToRegress}: PairRule,
+  options: BesideOptions,
 ): void {
+  const {investigation, commit} = options;
   const timings = comparePair(suspects, pair, estimates);
   for (const id of suspects) {
     const timing = timings.get(id);
@@ -89,24 +96,31 @@ function judgePair(
       investigation.settle(id, 'inconclusive', reason);
       continue;
     }
-    investigation.addRatio(id, Math.exp(excessOf(timing)));
-    if (!isSlow(timing)) investigation.settle(id, 'cleared');
+    const isSlower = isSlow(timing);
+    const lead = investigation.weigh(id, Math.exp(excessOf(timing)), isSlower);
+    if (mayErr ? lead <= -leadToClear : !isSlower) investigation.settle(id, 'cleared');
+    else if (lead >= leadToRegress) settleByMiddle(id, options);
   }
 }
 
+function settleByMiddle(id: string, {investigation, limits}: BesideOptions): void {
+  const isSlower = median(investigation.ratiosOf(id)) >= limits.threshold;
+  investigation.settle(id, isSlower ? 'regressed' : 'cleared');
+}
+
 /**
- * Runs suspects in turns as the code is and as it was at the commit of their baseline. Only a test that is slower in each pair of
- * processes has regressed; the first pair in which it is not clears it.
+ * Runs suspects in turns as the code is and as it was at the commit of their baseline, until the pairs of processes agree, or time
+ * is up.
  */
 export async function confirmBeside(
   suspects: readonly string[],
   rule: PairRule,
   options: BesideOptions,
 ): Promise<void> {
-  const {investigation, deadlineMs, limits, first} = options;
+  const {investigation, deadlineMs, first} = options;
   const open = () => investigation.open.filter(id => suspects.includes(id));
   let pairMs = 0;
-  for (let pair = 0; pair < rule.mostPairs && open().length > 0; pair++) {
+  for (let pair = 0; pair < mostPairs && open().length > 0; pair++) {
     const startedMs = nowMs();
     if (pair >= enoughPairs && deadlineMs - startedMs < pairMs * pairSlack) break;
     const measured = await runPair(open(), pair % 2 === 1, pair === 0 ? first : null, options);
@@ -115,9 +129,5 @@ export async function confirmBeside(
     else break;
     pairMs = nowMs() - startedMs;
   }
-  for (const id of open())
-    investigation.settle(
-      id,
-      median(investigation.ratiosOf(id)) >= limits.threshold ? 'regressed' : 'cleared',
-    );
+  for (const id of open()) settleByMiddle(id, options);
 }

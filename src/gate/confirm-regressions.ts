@@ -22,7 +22,8 @@ export async function confirmRegressions(
     estimates: options.estimates.first,
     excessOf: ({excess}: TestTiming) => excess,
     isSlow: ({excess}: TestTiming) => excess > Math.log(leastRatio),
-    mostPairs: enoughPairs,
+    mayErr: true,
+    leadToRegress: enoughPairs,
   };
   await confirmAtCommits(rule, {...options, investigation, first: null});
   const beside = [...investigation.verdicts].flatMap(([id, {kind, ratios}]) => {

@@ -9,8 +9,14 @@ import {judgeSuspects} from './judge-suspects';
 import type {Measure} from './measure-again';
 import {measureSuspects, rounds} from './measure-suspects';
 
-/** How many fresh processes have to agree that a test is slower. */
-const processes = 5;
+/** How many more fresh processes have to find a test slower than not: each of them may err. */
+const leadToRegress = 5;
+
+/** And how many more have to find that it is not. */
+const leadToClear = 2;
+
+/** What is undecided by then is at the edge of what counts, and is let off. */
+const mostProcesses = 11;
 
 /** The share of the budget that the first process may take, in which all suspects run: most are cleared by it. */
 const firstShare = 0.5;
@@ -66,8 +72,8 @@ function isBeyondLimits(
 }
 
 /**
- * Runs suspects again in fresh processes, one after the other. Only a test that is slow in all of them has regressed; the
- * first process in which it is not clears it.
+ * Runs suspects again in fresh processes, one after the other. A test has regressed when five more of them have found it slower
+ * than not, and is cleared when two more have not.
  *
  * @param suspects ids of tests, the worst first: where the time is not enough for all, the others are inconclusive
  */
@@ -79,11 +85,14 @@ export async function confirmSuspects(
   const deadlineMs = nowMs() + budgetMs;
   const investigation = new Investigation(suspects);
   leaveOutUnaffordable(investigation, options);
-  for (let process = 0; process < processes && investigation.open.length > 0; process++) {
+  for (let process = 0; process < mostProcesses && investigation.open.length > 0; process++) {
     const {open} = investigation;
     const result = await measureSuspects(open, {files, measure, deadlineMs});
     if (result.kind === 'failed') {
-      investigation.giveUp(open, result.reason);
+      investigation.giveUp(
+        open.filter(id => investigation.leadOf(id) >= 0),
+        result.reason,
+      );
       break;
     }
     for (const [id, opinion] of judgeSuspects(open, result.times, estimates, limits)) {
@@ -91,14 +100,15 @@ export async function confirmSuspects(
         investigation.settle(id, 'inconclusive', notPassed);
         continue;
       }
-      investigation.addRatio(id, opinion.ratio);
-      if (opinion.kind === 'cleared') investigation.settle(id, 'cleared');
+      const lead = investigation.weigh(id, opinion.ratio, opinion.kind === 'slow');
+      if (lead <= -leadToClear) investigation.settle(id, 'cleared');
+      else if (lead >= leadToRegress)
+        investigation.settle(
+          id,
+          isBeyondLimits(id, investigation.ratiosOf(id), options) ? 'regressed' : 'cleared',
+        );
     }
   }
-  for (const id of investigation.open)
-    investigation.settle(
-      id,
-      isBeyondLimits(id, investigation.ratiosOf(id), options) ? 'regressed' : 'cleared',
-    );
+  for (const id of investigation.open) investigation.settle(id, 'cleared');
   return investigation.verdicts;
 }

@@ -8,8 +8,8 @@ import {measureSuspects} from './measure-suspects';
 import {isStillSlow, waitExcess} from './screen-waits';
 import type {ProcessTimes} from './test-times';
 
-/** How many pairs of processes there are where there is time: wall time varies more than CPU time. */
-const mostPairs = 5;
+/** How many pairs of processes have to agree where there is time: wall time varies more than CPU time. */
+const enoughPairs = 5;
 
 /** Clears the suspects that a further process does not find slow. */
 function judgeAgain(
@@ -52,7 +52,8 @@ export async function confirmWaits(
     estimates: options.estimates.wall,
     excessOf: waitExcess,
     isSlow: (timing: TestTiming) => isStillSlow(timing, options.limits),
-    mostPairs,
+    mayErr: false,
+    leadToRegress: enoughPairs,
   };
   await confirmAtCommits(rule, {...options, first: again.times});
   return investigation.verdicts;

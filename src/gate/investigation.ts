@@ -11,6 +11,7 @@ export interface ConfirmedSuspect {
 export class Investigation {
   readonly #suspects: readonly string[];
   readonly #ratios = new Map<string, number[]>();
+  readonly #leads = new Map<string, number>();
   readonly #verdicts = new Map<string, ConfirmedSuspect>();
 
   constructor(suspects: readonly string[]) {
@@ -32,6 +33,21 @@ export class Investigation {
 
   addRatio(id: string, ratio: number): void {
     this.#ratios.set(id, [...this.ratiosOf(id), ratio]);
+  }
+
+  /**
+   * Adds what one more process says of a suspect.
+   * @returns how many more processes have found it slower than not
+   */
+  weigh(id: string, ratio: number, isSlow: boolean): number {
+    this.addRatio(id, ratio);
+    const lead = this.leadOf(id) + (isSlow ? 1 : -1);
+    this.#leads.set(id, lead);
+    return lead;
+  }
+
+  leadOf(id: string): number {
+    return this.#leads.get(id) ?? 0;
   }
 
   settle(id: string, kind: ConfirmedSuspect['kind'], reason: string | null = null): void {

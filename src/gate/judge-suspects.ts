@@ -19,7 +19,7 @@ const screenSds = 4;
 /** The share of `minDeltaMs` that makes a suspect. */
 const suspectDeltaShare = 0.25;
 
-/** The share of the threshold, on the scale of logarithms, that every confirming process has to show: each errs by itself. */
+/** The share of the threshold, on the scale of logarithms, that a confirming process has to show: each errs by itself. */
 const processShare = 0.75;
 
 /** How many of its standard deviations a first execution has to be off to look slower. */
@@ -66,7 +66,7 @@ export function screenTimings(comparison: TimingComparison, limits: TimingLimits
 
 /** What one confirming process says of one suspect. */
 export type Opinion =
-  | {readonly kind: 'slow' | 'cleared'; readonly ratio: number}
+  | {readonly kind: 'slow' | 'usual'; readonly ratio: number}
   /** The test did not run there, or did not pass. */
   | {readonly kind: 'missing'};
 
@@ -93,7 +93,7 @@ function isSlowFirst(timing: TestTiming, {spikeMs}: TimingComparison, limits: Ti
 /**
  * Judges suspects by their times in another process, the process's own shift taken from the tests that ran beside them: by
  * their repeated executions, which vary less than first ones, where the baseline knows of these. A test that is not repeated
- * there all the same, as it seems to wait where the machine is very busy, can be slow by its first execution, but not cleared by it.
+ * there all the same, as it seems to wait where the machine is very busy, can be slow by its first execution, but not as usual.
  *
  * @param suspects their ids
  */
@@ -113,7 +113,7 @@ export function judgeSuspects(
       if (timing === undefined) return [id, {kind: 'missing'}];
       const isSlow = repeated ? isSlowWarm(repeated, limits) : isSlowFirst(timing, first, limits);
       if (!isSlow && !repeated && estimates.warm.tests.has(id)) return [id, {kind: 'missing'}];
-      return [id, {kind: isSlow ? 'slow' : 'cleared', ratio: Math.exp(timing.excess)}];
+      return [id, {kind: isSlow ? 'slow' : 'usual', ratio: Math.exp(timing.excess)}];
     }),
   );
 }

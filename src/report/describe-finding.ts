@@ -32,7 +32,7 @@ const clocks = {
   wall: {
     name: 'Wall time',
     cause: ', most of which is waiting and no CPU time',
-    beside: ' beside one that ran what was accepted',
+    beside: ' beside some that ran what was accepted',
   },
 } as const;
 
@@ -48,8 +48,8 @@ function describeTiming({kind, timing, reason}: TimingVerdict): readonly string[
       : `as it usually varies, a single run is sure from ${formatRatio(detectableRatio)} on`,
   ];
   const conclusions = {
-    regressed: `as slow in every fresh process${beside}: ${again}`,
-    cleared: `cleared by a fresh process: ${again}`,
+    regressed: `slower in fresh processes${beside}: ${again}`,
+    cleared: `cleared by fresh processes: ${again}`,
     inconclusive: inconclusive.join('; '),
   };
   return [

@@ -1,12 +1,12 @@
 import {ControlClient} from '../engine/control-client';
 import {lock, unlock} from './advisory-lock';
-import {buildTemplate, type TemplateBuild} from './build-template';
+import type * as BuildTemplate from './build-template';
 import type {CloneSource} from './clone-database';
 import {templateName} from './database-names';
 import {findTemplate} from './find-template';
 import {noteUse, pruneTemplates} from './prune-templates';
 
-export interface TemplateRequest extends TemplateBuild {
+export interface TemplateRequest extends BuildTemplate.TemplateBuild {
   /** Where the engine keeps a copy of what was built; null to keep none. */
   readonly snapshotKey: string | null;
 }
@@ -30,6 +30,8 @@ export async function obtainTemplate(request: TemplateRequest): Promise<Obtained
         await noteUse(control, template);
         return {template, control, fromCache};
       }
+      // Loaded where there is something to build only.
+      const {buildTemplate} = require('./build-template') as typeof BuildTemplate;
       if (await buildTemplate(control, request)) {
         fromCache = false;
         await pruneTemplates(control, request.engine.address.database);

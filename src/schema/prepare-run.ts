@@ -2,9 +2,9 @@ import {randomBytes} from 'node:crypto';
 import type {LoadedConfig} from '../config/load-config';
 import {chooseEngine, type RunningEngine} from '../engine/choose-engine';
 import {isLasting, sourcesOf} from './fingerprint-sources';
-import {preparePglite} from './prepare-pglite';
-import {prepareMemory} from './prepare-memory';
-import {prepareServer} from './prepare-server';
+import type * as Memory from './prepare-memory';
+import type * as Pglite from './prepare-pglite';
+import type * as Server from './prepare-server';
 import type {PreparedDatabase, SchemaRequest} from './prepared-database';
 import type {PreparedRun} from './prepared-run';
 import {reservePorts} from './reserve-ports';
@@ -73,13 +73,20 @@ export async function prepareRun(
   }
 }
 
+/** Of the engines' kinds only that one is loaded. */
 function prepareDatabase(engine: RunningEngine, request: SchemaRequest): Promise<PreparedDatabase> {
   switch (engine.kind) {
-    case 'server':
+    case 'server': {
+      const {prepareServer} = require('./prepare-server') as typeof Server;
       return prepareServer(engine, request);
-    case 'pglite':
+    }
+    case 'pglite': {
+      const {preparePglite} = require('./prepare-pglite') as typeof Pglite;
       return preparePglite(engine, request);
-    case 'pg-mem':
+    }
+    case 'pg-mem': {
+      const {prepareMemory} = require('./prepare-memory') as typeof Memory;
       return prepareMemory(request);
+    }
   }
 }

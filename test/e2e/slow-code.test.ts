@@ -49,7 +49,7 @@ function repeatedTests(): readonly string[] {
     .map(id => id.replace('test/work.test.js › ', ''));
 }
 
-test('a test that has become slower fails the run once it was slow in five fresh processes too', async () => {
+test('a test that has become slower fails the run once it was slow in fresh processes, too', async () => {
   const run = (env: Record<string, string> = {}) => runJest(project, ['-i'], {env});
   for (let runs = 0; runs < 6; runs++) {
     const {exitCode, output} = await run();
@@ -69,6 +69,6 @@ test('a test that has become slower fails the run once it was slow in five fresh
   const slow = await run({SLOW: '1'});
   expect(slow.output).toContain('1 test slower');
   expect(slow.output).toMatch(/● works 60[^]*CPU time .* → .* its baseline/);
-  expect(slow.output).toMatch(/as slow in every fresh process: (?:[\d.]+×, ){4}[\d.]+×/);
+  expect(slow.output).toMatch(/slower in fresh processes: (?:[\d.]+×, ){4,}[\d.]+×/);
   expect(slow.exitCode).toBe(1);
 }, 600_000);

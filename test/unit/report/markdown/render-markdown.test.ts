@@ -23,7 +23,7 @@ test('an N+1: the statement, its count, and where it is', () => {
 
 test('a slower test, with what each process said', () => {
   expect(renderMarkdown(makeFullReport({}, [regressed]))).toContain(
-    'as slow in every fresh process&#58; 2.40×, 2.60×, 2.50×',
+    'slower in fresh processes&#58; 2.40×, 2.60×, 2.50×',
   );
 });
 

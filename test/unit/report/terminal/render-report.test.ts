@@ -83,7 +83,7 @@ test('a slower test, with what each process said', () => {
     test/orders.test.js
 
     CPU time 5.2 ms → 13 ms: 2.50× its baseline (suite's shift divided out)
-    as slow in every fresh process: 2.40×, 2.60×, 2.50×
+    slower in fresh processes: 2.40×, 2.60×, 2.50×
 
 `);
 });
@@ -103,7 +103,7 @@ test('a test that waits for longer is told by its wall time', () => {
   const verdict: Verdict = {...regressed, timing: {...regressed.timing, clock: 'wall'}};
   expect(render(makeInput({}, [verdict]), 200)).toContain(`
     Wall time 5.2 ms → 13 ms: 2.50× its baseline (suite's shift divided out), most of which is waiting and no CPU time
-    as slow in every fresh process beside one that ran what was accepted: 2.40×, 2.60×, 2.50×
+    slower in fresh processes beside some that ran what was accepted: 2.40×, 2.60×, 2.50×
 `);
 });
 
