@@ -11,7 +11,7 @@ import {startBenchRun} from './bench-run';
 import {benchCrud} from './crud';
 import {benchEngines} from './engines';
 import {benchJestOverhead} from './jest-overhead';
-import {markdownTable} from './markdown-table';
+import {markdownTable, missedGoals} from './markdown-table';
 import {benchMemory} from './memory';
 import {benchPgMem} from './pg-mem';
 import {benchDatabaseIsolation, benchParallel} from './parallel';
@@ -99,7 +99,11 @@ async function main(): Promise<void> {
   try {
     const {postgres, results} = await measure(sizes[short ? 'short' : 'long']);
     const table = markdownTable(results);
-    process.stdout.write(`${table}\n`);
+    process.stdout.write(
+      `${table}\n\n${missedGoals(results)
+        .map(line => `Missed: ${line}\n`)
+        .join('')}`,
+    );
     if (short) return;
     const versions = {node: process.version, postgresql: postgres, ...packageVersions()};
     const report = {date: new Date().toISOString().slice(0, 10), machine: hostProfile(), versions, results};

@@ -5,6 +5,9 @@ const format = (value: number): string =>
 
 const withUnit = (value: number, unit: Unit): string => `${format(value)} ${unit}`;
 
+const isMissed = (result: Result): boolean =>
+  result.goal !== null && !((attained(result) ?? Infinity) <= result.goal.atMost);
+
 function goalCell(result: Result): string {
   const {goal, unit} = result;
   if (goal === null) return '';
@@ -12,19 +15,23 @@ function goalCell(result: Result): string {
     goal.kind === 'ratio'
       ? `≤ ${goal.atMost.toFixed(2)}×`
       : `${goal.kind === 'difference' ? '≤ +' : '≤ '}${goal.atMost} ${unit}`;
-  return `${limit} ${(attained(result) ?? Infinity) <= goal.atMost ? '✓' : '✗'}`;
+  return `${limit} ${isMissed(result) ? '✗' : '✓'}`;
+}
+
+function compared({unit, ours, reference}: Result): string {
+  if (!reference) return '–';
+  const difference = ours.median - reference.median;
+  const ratio = (ours.median / reference.median).toFixed(2);
+  return `${ratio}×, ${difference < 0 ? '−' : '+'}${withUnit(Math.abs(difference), unit)}`;
 }
 
 function row(result: Result): string {
   const {name, unit, ours, reference} = result;
-  const difference = reference && ours.median - reference.median;
   const cells = [
     name,
     withUnit(ours.median, unit),
     reference ? `${withUnit(reference.median, unit)} (${reference.what})` : '–',
-    reference && difference !== null
-      ? `${(ours.median / reference.median).toFixed(2)}×, ${difference < 0 ? '−' : '+'}${withUnit(Math.abs(difference), unit)}`
-      : '–',
+    compared(result),
     goalCell(result),
   ];
   return `| ${cells.join(' | ')} |`;
@@ -37,4 +44,14 @@ export function markdownTable(results: readonly Result[]): string {
     '| --- | --- | --- | --- | --- |',
     ...results.map(row),
   ].join('\n');
+}
+
+/** The results that have a goal and do not reach it, a line each. */
+export function missedGoals(results: readonly Result[]): readonly string[] {
+  return results
+    .filter(isMissed)
+    .map(
+      result =>
+        `${result.name}: ${withUnit(result.ours.median, result.unit)}, ${compared(result)}; ${goalCell(result)}`,
+    );
 }
