@@ -1,4 +1,5 @@
 import type {Client, QueryResult} from 'pg';
+import {majorVersion} from '../engine/postgres-version';
 import {quoteLiteral} from '../shared/quote-identifier';
 import {IDLE_LIMITS} from '../wire/idle-limits';
 import {DEFERRED_NAMES} from './constraints';
@@ -96,8 +97,9 @@ export async function preheat(
   // Last, and never failing: pg rejects a query at its error, before the server is ready for whoever takes the connection.
   const isCounting = facts['#counts'] === true;
   await client.query(isCounting ? `${NO_IDLE_LIMITS};SELECT ${START_COUNTS}` : NO_IDLE_LIMITS);
+  const major = majorVersion(facts.server_version as string);
   return {
-    tables: isCounting ? new TableCounter(relations) : null,
+    tables: isCounting ? new TableCounter(relations, major) : null,
     sequences: facts['#sequences'] as string,
     parameters: new Map(
       REPORTED.filter(name => typeof facts[name] === 'string').map(name => [name, facts[name] as string]),

@@ -81,21 +81,24 @@ export class TableCounter {
   readonly read: string;
   readonly #relations: ReadonlyMap<number, Relation>;
 
-  /** @param relations what {@link COUNTED_RELATIONS} has found. */
-  constructor(relations: readonly Relation[]) {
+  /**
+   * @param relations what {@link COUNTED_RELATIONS} has found
+   * @param major the server's major version
+   */
+  constructor(relations: readonly Relation[], major: number) {
     this.#relations = new Map(relations.map(relation => [relation.oid, {...relation}]));
     const [indexes, tables] = [true, false].map(isIndex =>
       relations.filter(each => each.isIndex === isIndex).map(({oid}) => oid),
     );
     const counts = ['numscans', 'tuples_returned', 'tuples_inserted', 'tuples_updated', 'tuples_deleted'];
     const columns = counts.map(count => `pg_stat_get_xact_${count}(o)`).join(', ');
-    // It looks at each relation after every test: nothing is joined or sorted, and of an index only its scans are wanted. The first
-    // row of an empty table goes to a new page, which counts as fetched only before PostgreSQL 16.
+    // The first row of an empty table goes to a new page, which counts as fetched only before PostgreSQL 16.
+    const inserts = major < 16 ? '' : 'OR pg_stat_get_xact_tuples_inserted(o) > 0';
+    // It looks at each relation after every test: nothing is joined or sorted, and of an index only its scans are wanted.
     this.read = `
       SELECT string_agg(concat_ws(' ', o, ${columns}, bytes), ',')
         FROM (SELECT o, pg_relation_size(o) AS bytes FROM unnest('{${tables!.join(',')}}'::oid[]) AS o
-               WHERE pg_stat_get_xact_blocks_fetched(o) > 0 OR pg_stat_get_xact_numscans(o) > 0
-                  OR pg_stat_get_xact_tuples_inserted(o) > 0
+               WHERE pg_stat_get_xact_blocks_fetched(o) > 0 OR pg_stat_get_xact_numscans(o) > 0 ${inserts}
                UNION ALL
               SELECT o, 0 FROM unnest('{${indexes!.join(',')}}'::oid[]) AS o
                WHERE pg_stat_get_xact_numscans(o) > 0) AS accessed`;
