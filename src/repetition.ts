@@ -35,7 +35,7 @@ export class Repetition {
     this.#global = global;
   }
 
-  /** @returns null in a process of its own right */
+  /** @returns null in a process that was not started to measure anew */
   static ofProcess(recorder: Recorder, global: object): Repetition | null {
     if (process.env[confirmVariable] === undefined) return null;
     return new Repetition(Number(process.env[roundsVariable] ?? 0), recorder, global);
