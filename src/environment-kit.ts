@@ -47,7 +47,7 @@ export class EnvironmentKit implements TestKit {
     const {worker, file} = parts;
     this.#resources = new FileResources({
       contexts: worker.contexts,
-      newHolder: name => worker.resources.holder(name, file),
+      newHolder: (name, around) => worker.resources.holder(name, {file, around}),
       waitMs: worker.run.config.timeouts.waitMs,
     });
     this.resources = this.#resources.kit;

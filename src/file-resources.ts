@@ -5,7 +5,8 @@ import type {SavepointError} from './shared/savepoint-error';
 
 export interface FileResourcesParts {
   readonly contexts: TestContexts;
-  readonly newHolder: (name: string) => ResourceHolder;
+  /** Makes one within another, or of a file. */
+  readonly newHolder: (name: string, around: ResourceHolder | null) => ResourceHolder;
   /** How long a resource is waited for where the test does not say. */
   readonly waitMs: number;
 }
@@ -39,7 +40,7 @@ export class FileResources {
   };
 
   openScope(name: string): void {
-    this.#scopes.push(this.#parts.newHolder(name));
+    this.#scopes.push(this.#newHolder(name));
   }
 
   async closeScope(): Promise<void> {
@@ -84,8 +85,12 @@ export class FileResources {
 
   #holderBeside(context: TestContext): ResourceHolder {
     let holder = this.#beside.get(context);
-    if (!holder) this.#beside.set(context, (holder = this.#parts.newHolder(context.name)));
+    if (!holder) this.#beside.set(context, (holder = this.#newHolder(context.name)));
     return holder;
+  }
+
+  #newHolder(name: string): ResourceHolder {
+    return this.#parts.newHolder(name, this.#scopes.at(-1) ?? null);
   }
 
   /** Whether a block around the test has it. A test that runs beside others would share that with them. */

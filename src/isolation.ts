@@ -67,7 +67,7 @@ export class Isolation {
       isolator.openLevel(test);
       return {isolator, leave: () => isolator.closeLevel()};
     }
-    if (this.#main.sandbox.isTouched(levels)) throw outOfSight();
+    if (await this.#main.sandbox.hasChanges(levels)) throw outOfSight();
     const lane = await this.#lanes.take();
     const {sandbox} = lane;
     sandbox.openLevel(test);

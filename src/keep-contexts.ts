@@ -41,17 +41,17 @@ function patch(loaded: Patchable & object, contexts: TestContexts): void {
   const {connect, query} = prototype;
   const bound = (args: unknown[]): unknown[] =>
     args.map(arg => (typeof arg === 'function' ? contexts.bind(arg as Callback) : arg));
-  if (prototype._pulseQueue) {
-    prototype.connect = function (...args) {
-      return connect.apply(this, contexts.concurrent ? bound(args) : args);
-    };
-  }
+  // What a pool does with a client that has just connected, it does for who has asked for it.
+  prototype.connect = function (...args) {
+    return connect.apply(this, contexts.concurrent ? bound(args) : args);
+  };
   if (prototype._pulseQueryQueue) {
     prototype.query = function (...args) {
       if (!contexts.concurrent) return query.apply(this, args);
       const result = query.apply(this, bound(args));
-      const {_queryQueue, queryQueue} = this as {_queryQueue?: Queued[]; queryQueue?: Queued[]};
-      const queued = (_queryQueue ?? queryQueue)?.at(-1);
+      const client = this as {_queryQueue?: Queued[]; queryQueue?: Queued[]};
+      // Newer versions warn of the second one.
+      const queued = (client._queryQueue ?? client.queryQueue)?.at(-1);
       if (queued && !patched.has(queued)) {
         patched.add(queued);
         queued.submit = contexts.bind(queued.submit);

@@ -1,3 +1,4 @@
+import {outlasts} from './holder-id';
 import {isAhead, type Ticket} from './ticket';
 
 /** One in a circle of holders that wait for each other: its ticket that waits, and the next one's that is waited for. */
@@ -7,7 +8,8 @@ export interface Wait {
 }
 
 /**
- * The circle in which a ticket's holder waits for itself; null where there is none.
+ * The circle in which a ticket's holder waits for itself; null where there is none. A block or file waits as long as a test in it
+ * does.
  * @param tickets all there are
  */
 export function findDeadlock(ticket: Ticket, tickets: readonly Ticket[]): readonly Wait[] | null {
@@ -17,10 +19,10 @@ export function findDeadlock(ticket: Ticket, tickets: readonly Ticket[]): readon
 
 function search(waits: readonly Wait[], tickets: readonly Ticket[]): readonly Wait[] | null {
   const {holder} = waits.at(-1)!.blocking;
-  if (holder === waits[0]!.waiting.holder) return waits;
+  if (outlasts(holder, waits[0]!.waiting.holder)) return waits;
   // Somebody else's circle.
-  if (waits.slice(1).some(({waiting}) => waiting.holder === holder)) return null;
-  for (const waiting of tickets.filter(each => each.holder === holder)) {
+  if (waits.slice(1).some(({waiting}) => outlasts(holder, waiting.holder))) return null;
+  for (const waiting of tickets.filter(each => outlasts(holder, each.holder))) {
     const blocking = blockerOf(waiting, tickets);
     const found = blocking && search([...waits, {waiting, blocking}], tickets);
     if (found) return found;

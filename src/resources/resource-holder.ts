@@ -1,7 +1,7 @@
-import {randomBytes} from 'node:crypto';
 import {nowMs, startTimer} from '../shared/clock';
 import {SavepointError} from '../shared/savepoint-error';
 import {findDeadlock, givesWay, type Wait} from './find-deadlock';
+import {holderId} from './holder-id';
 import type {ServerLocks} from './server-locks';
 import type {Ticket} from './ticket';
 import type {TicketFolder} from './ticket-folder';
@@ -15,20 +15,29 @@ export interface ResourceLocks {
   readonly server: ServerLocks | null;
 }
 
+/** A resource that a holder has, or waits for. */
+interface Holding {
+  readonly ticket: Promise<Ticket>;
+  /** How many of its calls want it. */
+  wanted: number;
+}
+
 /** What one test, block or file has locked outside the database. */
 export class ResourceHolder {
   /** Who that is, for people. */
   readonly who: string;
-  readonly #id = randomBytes(8).toString('hex');
+  readonly #id: string;
   readonly #locks: ResourceLocks;
   /** By the resource's name; those that are waited for are among them. */
-  readonly #held = new Map<string, Promise<Ticket>>();
+  readonly #held = new Map<string, Holding>();
   readonly #waits = new Map<string, string>();
   #isOver = false;
 
-  constructor(who: string, locks: ResourceLocks) {
+  /** @param around what ends after it; null for a file */
+  constructor(who: string, locks: ResourceLocks, around: ResourceHolder | null = null) {
     this.who = who;
     this.#locks = locks;
+    this.#id = holderId(around && around.#id);
   }
 
   /** Whether it has the resource, or waits for it. */
@@ -41,29 +50,29 @@ export class ResourceHolder {
    * @throws SavepointError where one was waited for too long, or in vain; none is taken then
    */
   async lock(names: readonly string[], waitMs: number): Promise<void> {
-    const missing = [...new Set(names)].sort().filter(name => !this.holds(name));
-    const taken: string[] = [];
+    const wanted = new Map<string, Holding>();
     try {
-      for (const name of missing) {
-        await this.#take(name, ticket => this.#wait(ticket, name, waitMs));
-        taken.push(name);
-      }
-      // Taken by a call at the same time.
-      for (const name of names) await this.#held.get(name);
+      for (const name of [...new Set(names)].sort()) wanted.set(name, await this.#want(name, waitMs));
     } catch (error) {
-      for (const name of taken) await this.release(name);
+      for (const [name, holding] of wanted) {
+        // Unless it was released meanwhile, or a call at the same time wants it, too.
+        if (--holding.wanted === 0 && this.#held.get(name) === holding) await this.release(name);
+      }
       throw error;
     }
   }
 
   /** Takes a resource if nobody has it or waits for it. @returns whether */
   async allocate(name: string): Promise<boolean> {
-    if (this.holds(name)) return (await this.#held.get(name)) !== undefined;
     const isMissed = new Error('missed');
-    try {
-      await this.#take(name, async ticket => {
+    const holding =
+      this.#held.get(name) ??
+      this.#take(name, async ticket => {
         if (!(await this.#isFree(ticket, name))) throw isMissed;
       });
+    holding.wanted++;
+    try {
+      await holding.ticket;
       return true;
     } catch (error) {
       if (error === isMissed) return false;
@@ -73,10 +82,10 @@ export class ResourceHolder {
 
   /** Gives a resource back that it holds. */
   async release(name: string): Promise<void> {
-    const ticket = this.#held.get(name);
+    const holding = this.#held.get(name);
     this.#held.delete(name);
-    if (!ticket) return;
-    const held = await ticket;
+    if (!holding) return;
+    const held = await holding.ticket;
     await this.#locks.server?.unlock(name);
     await this.#locks.tickets.giveUp(held);
   }
@@ -93,11 +102,27 @@ export class ResourceHolder {
     return wait ? `${this.who} waits for the resource "${wait[0]}", which is held by ${wait[1]}` : null;
   }
 
-  #take(name: string, wait: (ticket: Ticket) => Promise<void>): Promise<Ticket> {
-    const taking = this.#queueUp(name, wait);
-    this.#held.set(name, taking);
-    taking.catch(() => this.#held.get(name) === taking && this.#held.delete(name));
-    return taking;
+  /** Takes a resource, or has it already. */
+  async #want(name: string, waitMs: number): Promise<Holding> {
+    for (;;) {
+      const known = this.#held.get(name);
+      const holding = known ?? this.#take(name, ticket => this.#wait(ticket, name, waitMs));
+      holding.wanted++;
+      try {
+        await holding.ticket;
+        return holding;
+      } catch (error) {
+        // Another call's waiting has come to nothing, which may have been shorter.
+        if (!known) throw error;
+      }
+    }
+  }
+
+  #take(name: string, wait: (ticket: Ticket) => Promise<void>): Holding {
+    const holding = {ticket: this.#queueUp(name, wait), wanted: 0};
+    this.#held.set(name, holding);
+    holding.ticket.catch(() => this.#held.get(name) === holding && this.#held.delete(name));
+    return holding;
   }
 
   async #queueUp(name: string, wait: (ticket: Ticket) => Promise<void>): Promise<Ticket> {

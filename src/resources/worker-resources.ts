@@ -21,13 +21,17 @@ export class WorkerResources {
     this.#server = source.kind === 'server' && engine.name === 'server' ? new ServerLocks(source, run) : null;
   }
 
-  /** @param name of a test, a block or the file itself */
-  holder(name: string, file: string): ResourceHolder {
+  /**
+   * @param name of a test, a block or the file itself
+   * @param around what it is in, and ends before; null for the file
+   */
+  holder(
+    name: string,
+    {file, around}: {readonly file: string; readonly around: ResourceHolder | null},
+  ): ResourceHolder {
     const what = name === file ? file : `"${name}" in ${file}`;
-    const holder = new ResourceHolder(`${what} (${this.#where})`, {
-      tickets: this.#tickets,
-      server: this.#server,
-    });
+    const locks = {tickets: this.#tickets, server: this.#server};
+    const holder = new ResourceHolder(`${what} (${this.#where})`, locks, around);
     this.#holders.push(holder);
     return holder;
   }

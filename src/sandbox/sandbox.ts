@@ -11,7 +11,7 @@ import type {DatabaseState} from './database-state';
 import {ExchangeRunner} from './exchange';
 import {NOT_COUNTED, type ClosedLevel, type Isolator, type TableWatch} from './isolator';
 import {Notifications} from './notifications';
-import {readTables} from './read-tables';
+import {LevelReader} from './level-reader';
 import {errorAfter, refusalAfter, refusalBetween, type SandboxEnd} from './sandbox-end';
 import {hearOwn} from './own-query';
 import {Session, type SessionHost} from './session';
@@ -22,6 +22,9 @@ import {stopStatements} from './stop-statements';
 import {Transaction} from './transaction';
 import {Turns} from './turns';
 import {undoLevel} from './undo-level';
+
+/** SQL that tells whether the transaction has written something, or locked rows. */
+const HAS_CHANGES = 'SELECT pg_current_xact_id_if_assigned() IS NOT NULL';
 
 export interface SandboxOptions {
   readonly observer: SandboxObserver;
@@ -48,7 +51,6 @@ export class Sandbox implements SessionHost, Isolator {
   readonly startups: StartupJudge;
   unnamedOwner: object | null = null;
   readonly #cancelBackend: SandboxOptions['cancelBackend'];
-  readonly #waitMs: number;
   readonly #sessions = new Set<Session>();
   #attachment: Attachment | null = null;
   /** Levels that were opened before there was a backend. */
@@ -56,14 +58,20 @@ export class Sandbox implements SessionHost, Isolator {
   #whenAttached: ((parameters: ReadonlyMap<string, string>) => void)[] = [];
   #end: SandboxEnd | null = null;
   #closing: string | null = null;
+  readonly #reader: LevelReader;
   readonly #cancellation: Cancellation;
 
   constructor({observer, waitMs, cancelBackend, judgeStartup}: SandboxOptions) {
     this.observer = observer;
-    this.#waitMs = waitMs;
     this.turns = new Turns(waitMs);
     this.startups = new StartupJudge(judgeStartup);
     this.#cancelBackend = cancelBackend;
+    this.#reader = new LevelReader({
+      attached: () => this.#attached,
+      describeTurn: () => this.turns.describeTurn(),
+      takesUnnamed: () => (this.unnamedOwner = null),
+      waitMs,
+    });
     this.#cancellation = new Cancellation(this, () => cancelBackend(this.#attached.backend));
   }
 
@@ -159,17 +167,8 @@ export class Sandbox implements SessionHost, Isolator {
   async watchTables(): Promise<TableWatch | null> {
     const {tables} = this.transaction;
     if (!tables) return null;
-    const read = async (): Promise<string | null> => {
-      await this.settle(this.#waitMs);
-      if (this.exchanges.isBusy())
-        throw new SavepointError(
-          `Tables cannot be counted while a statement is under way; it has been for ${this.#waitMs} ms`,
-          {code: 'SAVEPOINT_SANDBOX', hint: 'Await every query, and read streams to their end.'},
-        );
-      // A simple query takes the unnamed statement away.
-      this.unnamedOwner = null;
-      return readTables(this.#attached, tables.read, this.turns.describeTurn());
-    };
+    const reading = {what: 'what was done to each table', sql: tables.read};
+    const read = (): Promise<string | null> => this.#reader.read(reading);
     const before = await read();
     return {names: tables.names, counts: async () => tables.countsFrom([await read(), before])};
   }
@@ -208,9 +207,16 @@ export class Sandbox implements SessionHost, Isolator {
     return this.transaction.isOpen();
   }
 
-  /** Whether anything was done in the outermost levels. */
-  isTouched(levels: number): boolean {
-    return this.#attachment?.transaction.isTouched(levels) ?? false;
+  /**
+   * Whether data were changed in the outermost levels. What the server says is of all levels: while there is something in inner ones,
+   * any statement in the outer ones counts.
+   */
+  async hasChanges(levels: number): Promise<boolean> {
+    const transaction = this.#attachment?.transaction;
+    if (!transaction?.isTouched(0, levels)) return false;
+    if (transaction.isTouched(levels)) return true;
+    const has = await this.#reader.read({what: 'whether data were changed', sql: HAS_CHANGES});
+    return has !== 'f';
   }
 
   take(session: Session): void {

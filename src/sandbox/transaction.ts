@@ -91,12 +91,12 @@ export class Transaction {
 
   /** Whether it has begun. */
   isOpen(): boolean {
-    return this.#levels.some(({settings}) => settings !== null);
+    return this.isTouched(0);
   }
 
-  /** Whether anything was done in the outermost levels. */
-  isTouched(levels: number): boolean {
-    return this.#levels.slice(0, levels).some(({settings}) => settings !== null);
+  /** Whether anything was done in some of the levels, counted from the outermost one. */
+  isTouched(from: number, to?: number): boolean {
+    return this.#levels.slice(from, to).some(({settings}) => settings !== null);
   }
 
   openLevel(name: string): void {

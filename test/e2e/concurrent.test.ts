@@ -140,6 +140,54 @@ test('what beforeAll has made in a transaction cannot be seen, and says how it c
   project.remove();
 });
 
+test('what beforeAll has only read keeps no test from running beside others', async () => {
+  const project = new Project({
+    files: files(`
+      const {Pool} = require('pg');
+      const pool = new Pool();
+      beforeAll(() => pool.query('SELECT * FROM users'));
+      for (let i = 0; i < 10; i++)
+        test.concurrent('together ' + i, () => pool.query("INSERT INTO users (email) VALUES ('same')"));
+    `),
+  });
+  const {output} = await runJest(project);
+  expect(output).toContain('10 passed, 10 total');
+  project.remove();
+});
+
+test.each(['transaction', 'database'])(
+  'with isolation %s a pool sets up its new connections for the test that has asked for them',
+  async isolation => {
+    const test = (pool: string) => `/** @jest-environment-options {"isolation": "${isolation}"} */
+      const {Pool} = require('pg');
+      const statements = ['SET search_path TO other, public', "SET TIME ZONE 'Asia/Tokyo'"];
+      const setUp = async client => {
+        for (const statement of statements) await client.query(statement);
+      };
+      const pool = ${pool};
+      afterAll(() => pool.end());
+      for (let i = 0; i < 12; i++)
+        test.concurrent('test ' + i, async () => {
+          const {rows} = await pool.query("SELECT current_setting('search_path') AS path, current_setting('timezone') AS zone");
+          expect(rows).toEqual([{path: 'other, public', zone: 'Asia/Tokyo'}]);
+        });`;
+    const project = new Project({
+      files: {
+        ...files(''),
+        'event.test.js': test(
+          "new Pool().on('connect', client => statements.forEach(statement => client.query(statement)))",
+        ),
+        'option.test.js': test('new Pool({onConnect: setUp})'),
+      },
+    });
+    project.write({'some.test.js': "test('nothing', () => undefined);"});
+    const {output} = await runJest(project);
+    expect(output).toContain('25 passed, 25 total');
+    expect(output).not.toContain('queryQueue is deprecated');
+    project.remove();
+  },
+);
+
 test('a statement that a driver has kept from an unknown test is refused, rather than sent for another one', async () => {
   const test = (max: number) => `
     const sql = require('postgres')({max: ${max}});

@@ -55,7 +55,9 @@ export class ConnectionLimit {
       `Another connection of "${test}" has waited ${this.#waitMs} ms, as there are ${this.#max}: ${others}`,
       {
         code: 'SAVEPOINT_CONNECTION',
-        hint: 'Close a client, or raise pool.max, which is 10, and 3 where CI is set.',
+        hint:
+          'Close a client, run fewer tests at once (maxConcurrency), or, where the server has connections enough, raise pool.max, ' +
+          'which is 10, and 3 where CI is set.',
       },
     );
   }

@@ -13,11 +13,17 @@ const script = path.join(__dirname, 'scripts/count-alone.ts');
 let root: string;
 let holders: ResourceHolder[] = [];
 const folder = () => path.join(root, 'resources');
-const newHolder = (who: string, server: ServerLocks | null = null, at = folder()) => {
-  const holder = new ResourceHolder(who, {tickets: new TicketFolder(at), server});
+const newHolder = (
+  who: string,
+  server: ServerLocks | null = null,
+  at = folder(),
+  around: ResourceHolder | null = null,
+) => {
+  const holder = new ResourceHolder(who, {tickets: new TicketFolder(at), server}, around);
   holders.push(holder);
   return holder;
 };
+const newHolderIn = (around: ResourceHolder, who: string) => newHolder(who, null, folder(), around);
 
 beforeEach(() => {
   root = makeTemporaryFolder();
@@ -61,6 +67,22 @@ test('different resources do not wait for each other, and what is held already i
   expect(readdirSync(folder())).toHaveLength(4);
 });
 
+test('calls at the same time that want the same take it once, and one that fails leaves it to the other', async () => {
+  const [a, b] = [newHolder('a'), newHolder('b')];
+  await Promise.all([a.lock(['x', 'y'], 1000), a.lock(['y', 'z'], 1000)]);
+  await a.end();
+  expect(readdirSync(folder())).toEqual([]);
+  await b.lock(['busy'], 100);
+  const c = newHolder('c');
+  const impatient = expect(c.lock(['a', 'busy'], 100)).rejects.toThrow('c has waited 100 ms');
+  await c.lock(['a'], 1000);
+  const patient = c.lock(['busy'], 10_000);
+  await impatient;
+  expect([c.holds('a'), c.holds('busy')]).toEqual([true, true]);
+  await b.end();
+  await patient;
+});
+
 test('one of several that ask at the same time gets it', async () => {
   const granted = await Promise.all(
     Array.from({length: 20}, (_, i) => newHolder(`holder ${i}`).allocate('port')),
@@ -97,6 +119,28 @@ test('holders that wait for each other are told who they are, and one of them go
     /^Tests wait for each other's resources: ([ab]) waits for "([xy])", which ([ab]) holds; \3 waits for "([xy])", which \1 holds\.$/,
   );
   expect(hint).toContain('resources.lock([…])');
+});
+
+test('what a block holds is given back when its tests have ended: they are a part of the circle', async () => {
+  const [one, two] = [newHolder('one.test.js'), newHolder('two.test.js')];
+  await one.lock(['x'], 100);
+  await two.lock(['y'], 100);
+  const [a, b] = [newHolderIn(one, 'a'), newHolderIn(newHolderIn(two, 'block'), 'b')];
+  const outcomes = await Promise.allSettled([
+    a.lock(['y'], 10_000).finally(() => one.end()),
+    b.lock(['x'], 10_000).finally(() => two.end()),
+  ]);
+  expect(outcomes.map(({status}) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(outcomes.find(outcome => outcome.status === 'rejected')!.reason).toMatchObject({
+    message: expect.stringMatching(
+      /wait for each other's resources: .* waits for "[xy]", which \w+\.test\.js holds; /,
+    ) as string,
+  });
+  const own = newHolder('own.test.js');
+  await own.lock(['own'], 100);
+  await expect(newHolderIn(own, 'beside').lock(['own'], 60_000)).rejects.toThrow(
+    'beside waits for "own", which own.test.js holds.',
+  );
 });
 
 test('several in one call are taken in the same order everywhere', async () => {

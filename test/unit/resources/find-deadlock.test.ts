@@ -43,6 +43,16 @@ test('a circle of three is found, whoever looks', () => {
     expect(circle(waiting, tickets)).toHaveLength(3);
 });
 
+test('what holds more than a test, such as its file, waits as long as the test does', () => {
+  const tickets = [ticket('x', 1, 'f'), ticket('x', 2, 'g-t'), ticket('y', 1, 'g'), ticket('y', 2, 'f-b-t')];
+  expect(circle(tickets[1]!, tickets)).toEqual(['g-t for f', 'f-b-t for g']);
+  expect(circle(tickets[3]!, tickets)).toEqual(['f-b-t for g', 'g-t for f']);
+  const own = [ticket('x', 1, 'f'), ticket('x', 2, 'f-t')];
+  expect(circle(own[1]!, own)).toEqual(['f-t for f']);
+  const beside = [ticket('x', 1, 'f-s'), ticket('x', 2, 'f-t')];
+  expect(circle(beside[1]!, beside)).toBeNull();
+});
+
 test('a queue is none, nor is a circle that somebody waits for', () => {
   const queue = [ticket('x', 1, 'a'), ticket('x', 2, 'b'), ticket('x', 3, 'c')];
   expect(circle(queue[2]!, queue)).toBeNull();

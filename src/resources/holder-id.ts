@@ -1,0 +1,15 @@
+import {randomBytes} from 'node:crypto';
+
+/** Between the parts of an id; a ticket's file has dots between its own. */
+const SEPARATOR = '-';
+
+/** A new holder's id. @param around that of the holder which ends after it; null where there is none */
+export function holderId(around: string | null): string {
+  const own = randomBytes(8).toString('hex');
+  return around === null ? own : `${around}${SEPARATOR}${own}`;
+}
+
+/** Whether a holder ends only after another one has, or is the same. */
+export function outlasts(holder: string, other: string): boolean {
+  return other === holder || other.startsWith(`${holder}${SEPARATOR}`);
+}
