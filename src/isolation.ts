@@ -63,9 +63,11 @@ export class Isolation {
     this.#requireServer('test.concurrent', 'test');
     if (name === 'none') return {isolator: null, leave: () => Promise.resolve(NOT_COUNTED)};
     if (name === 'database') {
-      const isolator = this.#directSandbox(name).branch(levels);
+      const sandbox = this.#directSandbox(name);
+      const isolator = await sandbox.branch(levels);
       isolator.openLevel(test);
-      return {isolator, leave: () => isolator.closeLevel()};
+      const leave = (): Promise<ClosedLevel> => isolator.closeLevel().finally(() => sandbox.branchEnded());
+      return {isolator, leave};
     }
     if (await this.#main.sandbox.hasChanges(levels)) throw outOfSight();
     const lane = await this.#lanes.take();
@@ -83,7 +85,7 @@ export class Isolation {
 
   /** Why a concurrent test has no place yet; null where none waits for one. */
   describeWait(): string | null {
-    return this.#lanes.describeWait();
+    return this.#lanes.describeWait() ?? this.#direct.get('database')?.describeQueue() ?? null;
   }
 
   /** A file has ended. */

@@ -45,7 +45,7 @@ function misplaced({sql}: ObservedStatement): ErrorFields {
     C: '25P02',
     M: 'jest-savepoint: nobody knows to which of several concurrent tests a statement belongs',
     D: `The statement was: ${sql.slice(0, 200)}`,
-    H: "The driver had kept it until a connection was free: give the driver's pool more of them than tests run at once.",
+    H: "The driver had kept it until a connection was free: give the driver's pool as many as statements run at once in all these tests.",
   };
 }
 

@@ -188,6 +188,28 @@ test.each(['transaction', 'database'])(
   },
 );
 
+test('tests with several connections each do not wait for each other where there are few', async () => {
+  const project = new Project({
+    files: files(`/** @jest-environment-options {"isolation": "database"} */
+      const {Pool} = require('pg');
+      const pool = new Pool();
+      afterAll(() => pool.end());
+      for (let i = 0; i < 12; i++)
+        test.concurrent('test ' + i, async () => {
+          const client = await pool.connect();
+          await client.query('BEGIN');
+          await client.query("INSERT INTO users (email) VALUES ('same')");
+          expect((await pool.query('TABLE users')).rowCount).toBe(1);
+          await client.query('COMMIT');
+          client.release();
+        }, 30_000);
+    `),
+  });
+  const {output} = await runJest(project, [], {env: {CI: '1'}});
+  expect(output).toContain('12 passed, 12 total');
+  project.remove();
+});
+
 test('a statement that a driver has kept from an unknown test is refused, rather than sent for another one', async () => {
   const test = (max: number) => `
     const sql = require('postgres')({max: ${max}});

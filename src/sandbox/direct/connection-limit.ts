@@ -5,13 +5,48 @@ import {SavepointError} from '../../shared/savepoint-error';
 export class ConnectionLimit {
   readonly #max: number;
   readonly #waitMs: number;
-  readonly #waiting = new Set<() => void>();
+  /** Who waits for one more. */
+  readonly #waiting = new Map<() => void, string>();
   /** Whose connections there are. */
   readonly #taken: string[] = [];
+  /** The most connections that a test has wanted at once; most have a transaction and a query beside it. */
+  #wanted = 2;
+  /** How many tests run beside each other, and those that are about to. */
+  #admitted = 0;
+  readonly #queue: (() => void)[] = [];
 
   constructor(max: number, waitMs: number) {
     this.#max = max;
     this.#waitMs = waitMs;
+  }
+
+  /**
+   * Resolves when one more test may run beside others. Where each of k tests wants at most w of n connections, one of them always has
+   * what it wants if k (w − 1) < n: they do not wait for each other.
+   */
+  async admit(): Promise<void> {
+    if (this.#admitted < this.#mostTests()) this.#admitted++;
+    else await new Promise<void>(resolve => this.#queue.push(resolve));
+  }
+
+  /** A test that was admitted has ended. */
+  dismiss(): void {
+    this.#admitted--;
+    while (this.#queue.length > 0 && this.#admitted < this.#mostTests()) {
+      this.#admitted++;
+      this.#queue.shift()!();
+    }
+  }
+
+  /** How many tests wait to be admitted; null where none does. */
+  describeQueue(): string | null {
+    const {length} = this.#queue;
+    if (length === 0) return null;
+    return `${length} concurrent ${length === 1 ? 'test waits' : 'tests wait'} for others to end, as these may need all ${this.#max} connections (pool.max)`;
+  }
+
+  #mostTests(): number {
+    return Math.max(1, Math.floor((this.#max - 1) / (this.#wanted - 1)));
   }
 
   /**
@@ -20,6 +55,8 @@ export class ConnectionLimit {
    * @throws SavepointError where that has taken too long
    */
   take(test: string): Promise<void> {
+    const own = [...this.#taken, ...this.#waiting.values()].filter(name => name === test);
+    this.#wanted = Math.max(this.#wanted, own.length + 1);
     if (this.#taken.length < this.#max) {
       this.#taken.push(test);
       return Promise.resolve();
@@ -34,14 +71,14 @@ export class ConnectionLimit {
         this.#taken.push(test);
         resolve();
       };
-      this.#waiting.add(granted);
+      this.#waiting.set(granted, test);
     });
   }
 
   /** There is one less. */
   release(test: string): void {
     this.#taken.splice(this.#taken.indexOf(test), 1);
-    const [next] = this.#waiting;
+    const [next] = this.#waiting.keys();
     if (!next) return;
     this.#waiting.delete(next);
     next();

@@ -64,10 +64,21 @@ export class DirectSandbox implements DirectHost, Isolator {
     this.#common = options.database === 'one' ? this.#newLevel('all tests', null) : null;
   }
 
-  /** Another one for a test that runs beside others, inside of the outermost levels. */
-  branch(levels: number): DirectSandbox {
+  /** Another one for a test that runs beside others, inside of the outermost levels, when there is room for it. */
+  async branch(levels: number): Promise<DirectSandbox> {
+    await this.#limit.admit();
     const level = this.#levels[levels - 1] ?? null;
     return new DirectSandbox(this.#options, {limit: this.#limit, links: this.#links, level});
+  }
+
+  /** The test of a branch has ended. */
+  branchEnded(): void {
+    this.#limit.dismiss();
+  }
+
+  /** Why a test that runs beside others has no branch yet; null where none waits for one. */
+  describeQueue(): string | null {
+    return this.#limit.describeQueue();
   }
 
   get levels(): number {
