@@ -6,8 +6,17 @@ import type {ConfirmResult} from './confirm-process';
 import {testRef, type GatedFile, type GatedTest} from './gated-run';
 import type {TestRef} from './verdict';
 
-/** Runs test files once more, by their absolute paths, in a fresh process. */
+/** Runs test files once more, by their absolute paths, in a fresh process and with the tests of each in reverse order. */
 export type Repeat = (testPaths: readonly string[]) => Promise<ConfirmResult>;
+
+/** Numbers tests of the same name as they are in the file: they ran in reverse order. */
+function inFilesOrder(records: readonly TestRecord[]): readonly TestRecord[] {
+  const nameOf = ({file, name}: TestRecord): string => `${file}\n${name}`;
+  const counts = new Map<string, number>();
+  for (const record of records)
+    counts.set(nameOf(record), Math.max(counts.get(nameOf(record)) ?? 0, record.index + 1));
+  return records.map(record => ({...record, index: counts.get(nameOf(record))! - 1 - record.index}));
+}
 
 /** What a second execution has said of the tests that are to be accepted. */
 export class Repetition {
@@ -40,7 +49,7 @@ export class Repetition {
     if (repeat === null || repeated.length === 0) return new Repetition(planner, [], null);
     const result = await repeat(repeated.map(({path}) => path));
     if (result.kind === 'failed') return new Repetition(planner, [], result.reason);
-    const passed = result.tests.filter(({status}) => status === 'passed');
+    const passed = inFilesOrder(result.tests).filter(({status}) => status === 'passed');
     return new Repetition(planner, passed, null);
   }
 
