@@ -143,26 +143,43 @@ test('concurrent tests have their own, and deadlocks and waits are told with who
       test.concurrent('one way', () => cross('x', 'y'));
       test.concurrent('the other way', () => cross('y', 'x'));`,
     slow: `
-      beforeAll(() => resources.lock('busy'));
+      let isHeld;
+      const held = new Promise(resolve => (isHeld = resolve));
+      const lock = async options => {
+        await held;
+        await resources.lock('busy', options);
+      };
+      test.concurrent('holds it', async () => {
+        await resources.lock('busy');
+        isHeld();
+        await sleep(1500);
+      });
       test.concurrent('holds nothing', async () => {
+        await held;
         await sleep(100);
         expect((await diagnose()).checks.at(-1).says).toMatch(/^"waits" in slow.test.js .* waits for the resource "busy"/);
       });
-      test.concurrent('waits', () => resources.lock('busy', {waitMs: 10_000}), 300);
-      test.concurrent('waits for so long', () => resources.lock('busy', {waitMs: 50}));`,
+      test.concurrent('waits', () => lock({waitMs: 10_000}), 600);
+      test.concurrent('waits for so long', () => lock({waitMs: 50}));`,
+    around: `
+      beforeAll(() => resources.lock('of the file'));
+      test.concurrent('in vain', () => resources.lock('of the file'));`,
   });
   const {output, statuses} = await runJest(crowd, ['-i', '--maxConcurrency=20', ...jsonArgs]);
   const failed = Object.keys(statuses).filter(name => statuses[name] === 'failed');
-  expect(failed).toHaveLength(3);
-  expect(failed).toEqual(expect.arrayContaining(['waits', 'waits for so long']));
+  expect(failed).toHaveLength(4);
+  expect(failed).toEqual(expect.arrayContaining(['waits', 'waits for so long', 'in vain']));
   expect(output).toMatch(
     /Tests wait for each other's resources: "(one|the other) way" in deadlock\.test\.js \(worker 1, process \d+\) waits for "[xy]", which "(one|the other) way" in .* holds; /,
   );
   expect(output).toMatch(
-    /"waits for so long" in slow\.test\.js \(.*\) has waited 50 ms for the resource "busy", which is held by slow\.test\.js \(/,
+    /"waits for so long" in slow\.test\.js \(.*\) has waited 50 ms for the resource "busy", which is held by "holds it" in slow\.test\.js \(/,
   );
   expect(output).toMatch(
-    /Exceeded timeout of 300 ms[^]*At that time \\*"waits\\*" in .* waits for the resource \\*"busy\\*", which is held by slow\.test\.js/,
+    /Exceeded timeout of 600 ms[^]*At that time \\*"waits\\*" in .* waits for the resource \\*"busy\\*", which is held by \\*"holds it/,
+  );
+  expect(output).toMatch(
+    /"in vain" in around.* waits for "of the file", which around\.test\.js \(.*\) holds\./,
   );
   // Only who has waited is told so.
   expect(output).not.toMatch(/At that time \\*"(?!waits\\*")/);
