@@ -7,7 +7,7 @@ import {NO_SETTINGS} from './settings';
 
 /** What is read in the middle of a level. */
 export interface LevelReading {
-  /** For an error. @example 'what was done to each table' */
+  /** The beginning of an error. @example 'What was done to each table' */
   readonly what: string;
   /** Of one value. */
   readonly sql: string;
@@ -48,14 +48,14 @@ export class LevelReader {
     await settle(exchanges, waitMs);
     if (exchanges.isBusy())
       throw new SavepointError(
-        `The sandbox cannot read ${what} while a statement is under way; it has been for ${waitMs} ms`,
+        `${what} cannot be read while a statement is under way; it has been for ${waitMs} ms`,
         {code: 'SAVEPOINT_SANDBOX', hint: 'Await every query, and read streams to their end.'},
       );
     // It would begin with the reading.
     if (!transaction.isOpen()) return null;
     takesUnnamed();
     const open = describeTurn();
-    const query = hearOwn(backend, {what: `read ${what}`, bytes: frontend.query(sql)});
+    const query = hearOwn(backend, {what: 'read from its transaction', bytes: frontend.query(sql)});
     if (open === null) {
       // As a client of its own: what was left behind by a statement that has failed is undone in front of it.
       const work = {settings: NO_SETTINGS, modes: []};
@@ -65,7 +65,7 @@ export class LevelReader {
       transaction.endWork(work, 'keep');
     } else exchanges.start(query.exchange, query.bytes, 0);
     const row = await query.row.catch((error: unknown) => {
-      const message = `The sandbox cannot read ${what}${open === null ? '' : ` in ${open}`}`;
+      const message = `${what} cannot be read${open === null ? '' : ` in ${open}`}`;
       throw new SavepointError(message, {code: 'SAVEPOINT_SANDBOX', cause: error});
     });
     return row?.[0] ?? null;

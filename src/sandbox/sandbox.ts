@@ -167,7 +167,7 @@ export class Sandbox implements SessionHost, Isolator {
   async watchTables(): Promise<TableWatch | null> {
     const {tables} = this.transaction;
     if (!tables) return null;
-    const reading = {what: 'what was done to each table', sql: tables.read};
+    const reading = {what: 'What was done to each table', sql: tables.read};
     const read = (): Promise<string | null> => this.#reader.read(reading);
     const before = await read();
     return {names: tables.names, counts: async () => tables.countsFrom([await read(), before])};
@@ -215,7 +215,7 @@ export class Sandbox implements SessionHost, Isolator {
     const transaction = this.#attachment?.transaction;
     if (!transaction?.isTouched(0, levels)) return false;
     if (transaction.isTouched(levels)) return true;
-    const has = await this.#reader.read({what: 'whether data were changed', sql: HAS_CHANGES});
+    const has = await this.#reader.read({what: 'Whether data were changed', sql: HAS_CHANGES});
     return has !== 'f';
   }
 
