@@ -5,7 +5,7 @@ import {comparePair} from './compare-pair';
 import type {TestTiming} from './compare-timings';
 import {notPassed, type ConfirmOptions} from './confirm-suspects';
 import type {SeriesEstimates} from './estimate-timings';
-import type {Investigation} from './investigation';
+import {leadToClear, type Investigation} from './investigation';
 import type {Measure} from './measure-again';
 import {measureSuspects, type MeasuredTimes} from './measure-suspects';
 import type {ProcessTimes} from './test-times';
@@ -13,9 +13,6 @@ import type {ProcessTimes} from './test-times';
 /** How many pairs of processes there are at least, and at the most. */
 export const enoughPairs = 3;
 const mostPairs = 7;
-
-/** How many more pairs clear a test than find it slower, where a pair may err. */
-const leadToClear = 2;
 
 /** The time that a further pair may need, measured by the one before. */
 const pairSlack = 1.5;

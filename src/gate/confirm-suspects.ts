@@ -4,16 +4,13 @@ import {chooseFiles, durationMs} from './choose-files';
 import {excessMs, type TimingLimits} from './compare-timings';
 import type {TimingEstimates} from './estimate-timings';
 import type {GatedFile} from './gated-run';
-import {Investigation, type ConfirmedSuspect} from './investigation';
+import {Investigation, leadToClear, type ConfirmedSuspect} from './investigation';
 import {judgeSuspects} from './judge-suspects';
 import type {Measure} from './measure-again';
 import {measureSuspects, rounds} from './measure-suspects';
 
 /** How many more fresh processes have to find a test slower than not: each of them may err. */
 const leadToRegress = 5;
-
-/** And how many more have to find that it is not. */
-const leadToClear = 2;
 
 /** What is undecided by then is at the edge of what counts, and is let off. */
 const mostProcesses = 11;

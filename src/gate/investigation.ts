@@ -7,6 +7,9 @@ export interface ConfirmedSuspect {
   readonly reason: string | null;
 }
 
+/** How many more processes, or pairs of them, clear a suspect than find it slower, where each may err. */
+export const leadToClear = 2;
+
 /** What is known of some suspects, and which of them are still to be judged. */
 export class Investigation {
   readonly #suspects: readonly string[];

@@ -1,6 +1,6 @@
 import {joinCounters, countersOf, type TestCounters} from '../baseline/counters';
 import {formatCounters} from '../baseline/counters-format';
-import {recordId} from '../baseline/test-key';
+import {recordId, testId} from '../baseline/test-key';
 import type {TestRecord} from '../record/test-record';
 import type {ConfirmResult} from './confirm-process';
 import {testRef, type GatedFile, type GatedTest} from './gated-run';
@@ -11,7 +11,7 @@ export type Repeat = (testPaths: readonly string[]) => Promise<ConfirmResult>;
 
 /** Numbers tests of the same name as they are in the file: they ran in reverse order. */
 function inFilesOrder(records: readonly TestRecord[]): readonly TestRecord[] {
-  const nameOf = ({file, name}: TestRecord): string => `${file}\n${name}`;
+  const nameOf = ({file, name}: TestRecord): string => testId(file, name);
   const counts = new Map<string, number>();
   for (const record of records)
     counts.set(nameOf(record), Math.max(counts.get(nameOf(record)) ?? 0, record.index + 1));

@@ -99,11 +99,7 @@ async function main(): Promise<void> {
   try {
     const {postgres, results} = await measure(sizes[short ? 'short' : 'long']);
     const table = markdownTable(results);
-    process.stdout.write(
-      `${table}\n\n${missedGoals(results)
-        .map(line => `Missed: ${line}\n`)
-        .join('')}`,
-    );
+    process.stdout.write(`${[table, '', ...missedGoals(results)].join('\n')}\n`);
     if (short) return;
     const versions = {node: process.version, postgresql: postgres, ...packageVersions()};
     const report = {date: new Date().toISOString().slice(0, 10), machine: hostProfile(), versions, results};

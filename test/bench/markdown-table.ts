@@ -52,6 +52,6 @@ export function missedGoals(results: readonly Result[]): readonly string[] {
     .filter(isMissed)
     .map(
       result =>
-        `${result.name}: ${withUnit(result.ours.median, result.unit)}, ${compared(result)}; ${goalCell(result)}`,
+        `Missed: ${result.name}: ${withUnit(result.ours.median, result.unit)}, ${compared(result)}; ${goalCell(result)}`,
     );
 }

@@ -173,14 +173,13 @@ test.each(['transaction', 'database'])(
         });`;
     const project = new Project({
       files: {
-        ...files(''),
+        ...files("test('nothing', () => undefined);"),
         'event.test.js': test(
           "new Pool().on('connect', client => statements.forEach(statement => client.query(statement)))",
         ),
         'option.test.js': test('new Pool({onConnect: setUp})'),
       },
     });
-    project.write({'some.test.js': "test('nothing', () => undefined);"});
     const {output} = await runJest(project);
     expect(output).toContain('25 passed, 25 total');
     expect(output).not.toContain('queryQueue is deprecated');
