@@ -110,8 +110,8 @@ export interface GateOptions {
    */
   readonly tables?: boolean;
   /**
-   * The most time spent on running suspects again, and on running again what is to be accepted or learned, in milliseconds.
-   * 0: nothing runs again, and nothing is found slower. @default 60000
+   * The most time spent on running suspects again, on running what would fail the run beside the commit of its baseline, and on
+   * running again what is to be accepted or learned: each, in milliseconds. 0: nothing runs again, and nothing is found slower. @default 60000
    */
   readonly confirmBudgetMs?: number;
 }

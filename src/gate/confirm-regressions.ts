@@ -1,3 +1,4 @@
+import {nowMs} from '../shared/clock';
 import type {TestTiming} from './compare-timings';
 import {enoughPairs, type CommitOptions} from './confirm-beside';
 import {confirmAtCommits} from './confirm-at-commits';
@@ -8,13 +9,14 @@ const leastRatio = 1.05;
 
 /**
  * Runs tests that are slower than their baseline beside the commit that it is of. A machine on which other things have become
- * dear than those that the tests share slows down both; where the commit cannot be run, they stay as they are.
+ * dear than those that the tests share slows down both; where the commit cannot be run, they stay as they are, with the reason.
  *
  * @param confirmed what fresh processes say, by id
+ * @param options its time is for this alone
  */
 export async function confirmRegressions(
   confirmed: ReadonlyMap<string, ConfirmedSuspect>,
-  options: CommitOptions & {readonly deadlineMs: number},
+  options: CommitOptions,
 ): Promise<ReadonlyMap<string, ConfirmedSuspect>> {
   const regressed = [...confirmed].flatMap(([id, {kind}]) => (kind === 'regressed' ? [id] : []));
   const investigation = new Investigation(regressed);
@@ -25,12 +27,11 @@ export async function confirmRegressions(
     mayErr: true,
     leadToRegress: enoughPairs,
   };
-  await confirmAtCommits(rule, {...options, investigation, first: null});
-  const beside = [...investigation.verdicts].flatMap(([id, {kind, ratios}]) => {
-    const before = confirmed.get(id);
-    return kind === 'inconclusive' || before === undefined
-      ? []
-      : [[id, {kind, ratios: [...before.ratios, ...ratios], reason: null}] as const];
+  const deadlineMs = nowMs() + options.budgetMs;
+  await confirmAtCommits(rule, {...options, investigation, deadlineMs, first: null});
+  const beside = [...investigation.verdicts].map(([id, {kind, ratios, reason}]) => {
+    const all = [...(confirmed.get(id)?.ratios ?? []), ...ratios];
+    return [id, {kind: kind === 'inconclusive' ? 'regressed' : kind, ratios: all, reason}] as const;
   });
   return new Map([...confirmed, ...beside]);
 }

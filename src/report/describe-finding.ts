@@ -47,8 +47,9 @@ function describeTiming({kind, timing, reason}: TimingVerdict): readonly string[
       ? 'it varies too much for a single run to tell'
       : `as it usually varies, a single run is sure from ${formatRatio(detectableRatio)} on`,
   ];
+  const alone = reason === null ? '' : `; not run beside what was accepted: ${reason}`;
   const conclusions = {
-    regressed: `slower in fresh processes${beside}: ${again}`,
+    regressed: `slower in fresh processes${beside}: ${again}${alone}`,
     cleared: `cleared by fresh processes: ${again}`,
     inconclusive: inconclusive.join('; '),
   };

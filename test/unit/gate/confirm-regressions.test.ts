@@ -28,7 +28,7 @@ function resultOf(run: number, factors: Factors): ConfirmResult {
   return {kind: 'measured', tests};
 }
 
-interface Situation extends Partial<CommitOptions & {readonly deadlineMs: number}> {
+interface Situation extends Partial<CommitOptions> {
   /** In each process that runs the code as it is, the last one again and again; and in each that runs what was accepted. */
   readonly now: readonly Factors[];
   readonly base?: readonly Factors[];
@@ -52,7 +52,6 @@ async function confirm({now, base = [{}], ...parts}: Situation, ids: readonly st
       estimates: estimateTimings(baselineOf(10)),
       limits: {threshold: 1.2, minDeltaMs: 1},
       budgetMs: 60_000,
-      deadlineMs: Infinity,
       measure: measuring(now),
       openBase: () => Promise.resolve(opened),
       commitOf: () => 'c0ffee11'.padEnd(40, '0'),
@@ -92,15 +91,17 @@ test('several tests are judged one by one', async () => {
   expect(verdicts).toMatchObject([{kind: 'regressed'}, {kind: 'cleared'}]);
 });
 
-test.each<[string, Situation]>([
-  ['no commit is known', {now: [slow], commitOf: () => null}],
-  ['there is no Jest to start', {now: [slow], openBase: null}],
+test.each<[string, Situation, string]>([
+  ['no commit is known', {now: [slow], commitOf: () => null}, 'no commit is known'],
+  ['there is no Jest to start', {now: [slow], openBase: null}, 'cannot be run beside it'],
   [
     'the commit cannot be had',
-    {now: [slow], openBase: () => Promise.resolve({kind: 'failed', reason: 'no'})},
+    {now: [slow], openBase: () => Promise.resolve({kind: 'failed', reason: 'not in this clone'})},
+    'not in this clone',
   ],
-  ['nothing runs there', {now: [slow], base: [null]}],
-  ['there is no time', {now: [slow], deadlineMs: 0}],
-])('where %s, it stays what fresh processes have made of it', async (_, situation) => {
-  expect((await confirm(situation)).verdicts).toEqual([regressed]);
+  ['nothing runs there', {now: [slow], base: [null]}, 'at commit c0ffee11: it broke'],
+  ['there is no time', {now: [slow], budgetMs: 0}, 'gate.confirmBudgetMs'],
+])('where %s, it stays what fresh processes have made of it', async (_, situation, reason) => {
+  const {verdicts} = await confirm(situation);
+  expect(verdicts).toEqual([{...regressed, reason: expect.stringContaining(reason) as string}]);
 });

@@ -88,6 +88,13 @@ test('a slower test, with what each process said', () => {
 `);
 });
 
+test('a slower test that was not run beside its commit, with the reason', () => {
+  const verdict: Verdict = {...regressed, reason: 'no commit is known'};
+  expect(render(makeInput({}, [verdict]), 200)).toContain(
+    'slower in fresh processes: 2.40×, 2.60×, 2.50×; not run beside what was accepted: no commit is known',
+  );
+});
+
 test('a test that could not be confirmed, with the reason', () => {
   const verdict: Verdict = {...regressed, kind: 'inconclusive', reason: 'the time ran out'};
   expect(render(makeInput({}, [verdict]), 200)).toContain(
