@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {connectClient} from '../../../src/engine/connect-client';
 import {ClonePool} from '../../../src/pool/clone-pool';
 import {CloneWorkshop} from '../../../src/schema/clone-workshop';
 import type {Preparation} from '../../../src/schema/prepare-run';
@@ -46,6 +47,23 @@ test('clones are made ahead, up to a number, and each is handed out once', async
   expect(new Set(taken).size).toBe(6);
   for (const name of taken) expect(await query(name, 'TABLE items')).toEqual([]);
   await eventually('three more are ready', async () => (await clones()).length === 9);
+});
+
+test('what is ready is handed out at once while the server is slow to make more', async () => {
+  const pool = openPool(2);
+  pool.prepare();
+  await eventually('two are ready', async () => (await clones()).length === 2);
+  const slow = await connectClient(cluster.address, 'postgres', {connectMs: 5000, applicationName: 'test'});
+  try {
+    await slow.query('BEGIN; LOCK TABLE pg_database IN EXCLUSIVE MODE');
+    const ready = await Promise.all([pool.take(), pool.take()]);
+    expect([...ready].sort()).toEqual(await clones());
+    const later = pool.take();
+    await slow.query('COMMIT');
+    expect(ready).not.toContain(await later);
+  } finally {
+    await slow.end();
+  }
 });
 
 test('what is given back is dropped, with whoever is connected to it', async () => {
