@@ -1,10 +1,12 @@
+import path from 'node:path';
 import type {ResolvedConfig} from '../../config/resolved-config';
 import {SavepointError} from '../../shared/savepoint-error';
 import type {PassedOver} from '../engine';
-import {findBinaries, type BinarySearch, type PostgresBinaries} from './find-binaries';
+import {findBinaries, type PostgresBinaries} from './find-binaries';
 import {findPackage} from './find-package';
 import {noPackage, passOver} from './missing-binaries';
 import {packagedBinaries} from './packaged-binaries';
+import {ProgramAnswers} from './program-answers';
 import type {ServerUser} from './server-user';
 
 /** The programs to run, if there are any, and what was looked at before them. */
@@ -17,11 +19,13 @@ export interface ChosenBinaries {
 export async function chooseBinaries(
   {binaries: source, rootDir, cacheDir}: Pick<ResolvedConfig, 'binaries' | 'rootDir' | 'cacheDir'>,
   user: ServerUser | null,
-  search: (user: ServerUser | null) => Promise<BinarySearch> = findBinaries,
+  search = findBinaries,
 ): Promise<ChosenBinaries> {
   const passedOver: PassedOver[] = [];
   if (source !== 'packages') {
-    const found = await search(user);
+    const answers = await ProgramAnswers.open(path.join(cacheDir, 'local', 'answers.json'));
+    const found = await search({user, ask: answers.ask});
+    answers.save();
     if (found.best) return {binaries: found.best, passedOver};
     passedOver.push(passOver(found));
     if (source === 'installed') return {binaries: null, passedOver};

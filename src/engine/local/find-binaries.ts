@@ -1,15 +1,9 @@
-import {execFile} from 'node:child_process';
 import {access, constants, readdir, realpath} from 'node:fs/promises';
 import path from 'node:path';
-import {promisify} from 'node:util';
 import type {BinarySource} from '../../config/options';
 import {majorVersion, OLDEST_MAJOR} from '../postgres-version';
+import {ANSWER_MS, askProgram, type AskProgram} from './program-answers';
 import type {ServerUser} from './server-user';
-
-const run = promisify(execFile);
-
-/** Programs answer at once; one that does not is as good as none. */
-const ANSWER_MS = 10_000;
 
 /** The programs of one PostgreSQL installation. */
 export interface PostgresBinaries {
@@ -45,15 +39,21 @@ const USUAL_FOLDERS = [
   '/Applications/Postgres.app/Contents/Versions/*/bin',
 ];
 
-/**
- * Looks for a server's programs on PATH, where `pg_config` says, and in the usual folders; the newest version that runs wins.
- * @param user who has to be able to run them, where it is not this user
- */
-export async function findBinaries(
-  user: ServerUser | null,
-  env: NodeJS.ProcessEnv = process.env,
-  usualFolders: readonly string[] = USUAL_FOLDERS,
-): Promise<BinarySearch> {
+export interface SearchOptions {
+  /** Who has to be able to run them, where it is not this user. */
+  readonly user: ServerUser | null;
+  readonly ask?: AskProgram;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly usualFolders?: readonly string[];
+}
+
+/** Looks for a server's programs on PATH, where `pg_config` says, and in the usual folders; the newest version that runs wins. */
+export async function findBinaries({
+  user,
+  ask = askProgram,
+  env = process.env,
+  usualFolders = USUAL_FOLDERS,
+}: SearchOptions): Promise<BinarySearch> {
   const onPath = (env.PATH ?? '').split(path.delimiter).filter(folder => path.isAbsolute(folder));
   // The same programs are often reached in several ways.
   const inspected = new Map<string, Promise<PostgresBinaries | string>>();
@@ -62,14 +62,14 @@ export async function findBinaries(
       if (folder !== null && !inspected.has(folder))
         inspected.set(
           folder,
-          inspect(folder, user).catch((error: unknown) => `${folder}: ${reasonOf(error, user)}`),
+          inspect(folder, user, ask).catch((error: unknown) => `${folder}: ${reasonOf(error, user)}`),
         );
   };
   // What is found at once runs while `pg_config` does.
   await Promise.all([
     look(onPath),
     ...usualFolders.map(async pattern => look(await expand(pattern))),
-    configuredFolder(env).then(look),
+    configuredFolder(onPath, ask).then(look),
   ]);
   const results = await Promise.all(inspected.values());
   const broken = results.filter(result => typeof result === 'string');
@@ -83,12 +83,16 @@ export async function findBinaries(
   return {best, found, broken, searched: ['PATH', 'pg_config --bindir', ...usualFolders]};
 }
 
-async function configuredFolder(env: NodeJS.ProcessEnv): Promise<string[]> {
-  try {
-    return [(await run('pg_config', ['--bindir'], {env, timeout: ANSWER_MS})).stdout.trim()];
-  } catch {
-    return [];
+/** What the first `pg_config` says that runs. */
+async function configuredFolder(onPath: readonly string[], ask: AskProgram): Promise<string[]> {
+  for (const folder of onPath) {
+    try {
+      return [(await ask(path.join(folder, 'pg_config'), ['--bindir'])).trim()];
+    } catch {
+      // It is not there.
+    }
   }
+  return [];
 }
 
 async function expand(pattern: string): Promise<string[]> {
@@ -116,23 +120,27 @@ async function programFolder(folder: string): Promise<string | null> {
   }
 }
 
-async function inspect(folder: string, user: ServerUser | null): Promise<PostgresBinaries> {
+async function inspect(folder: string, user: ServerUser | null, ask: AskProgram): Promise<PostgresBinaries> {
   const postgres = path.join(folder, 'postgres');
   return {
     folder,
     postgres,
     initdb: path.join(folder, 'initdb'),
-    version: await readVersion(postgres, user),
+    version: await readVersion(postgres, user, ask),
     source: 'installed',
     origin: `binaries in ${folder}`,
   };
 }
 
 /** Asks a program for its version. Rejects where it does not run: broken, for another platform, or not for that user. */
-export async function readVersion(postgres: string, user: ServerUser | null = null): Promise<string> {
-  const {stdout} = await run(postgres, ['--version'], {cwd: '/', timeout: ANSWER_MS, ...user});
-  const version = /\d+(?:\.\d+|\w*)/.exec(stdout)?.[0];
-  if (version === undefined) throw new Error(`${postgres} says no version but ${JSON.stringify(stdout)}`);
+export async function readVersion(
+  postgres: string,
+  user: ServerUser | null,
+  ask: AskProgram = askProgram,
+): Promise<string> {
+  const answer = await ask(postgres, ['--version'], user);
+  const version = /\d+(?:\.\d+|\w*)/.exec(answer)?.[0];
+  if (version === undefined) throw new Error(`${postgres} says no version but ${JSON.stringify(answer)}`);
   return version;
 }
 

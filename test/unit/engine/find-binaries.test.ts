@@ -1,7 +1,7 @@
 import {chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {findBinaries} from '../../../src/engine/local/find-binaries';
+import {findBinaries, type SearchOptions} from '../../../src/engine/local/find-binaries';
 import {passOver} from '../../../src/engine/local/missing-binaries';
 
 let root: string;
@@ -21,7 +21,8 @@ function install(folder: string, version: string, programs = ['postgres', 'initd
   return bin;
 }
 
-const search = (PATH = '') => findBinaries(null, {PATH}, [path.join(root, 'lib/*/bin')]);
+const search = (PATH = '', more: Partial<SearchOptions> = {}) =>
+  findBinaries({user: null, env: {PATH}, usualFolders: [path.join(root, 'lib/*/bin')], ...more});
 
 test('the newest version wins, wherever it is', async () => {
   const onPath = install('path', '15.18 (Debian 15.18-1)');
@@ -58,6 +59,13 @@ test('programs reached by links count once', async () => {
   expect((await search(path.join(root, 'links'))).found).toHaveLength(1);
 });
 
+test('programs that only pg_config knows of are found', async () => {
+  const elsewhere = install('elsewhere', '17.2');
+  const onPath = install('path', '', ['pg_config']);
+  writeFileSync(path.join(onPath, 'pg_config'), `#!/bin/sh\n[ "$1" = --bindir ] && echo '${elsewhere}'\n`);
+  expect((await search(`${root}:${onPath}`)).best?.folder).toBe(elsewhere);
+});
+
 test('an installation without initdb is passed over', async () => {
   install('lib/16/bin', '16.4', ['postgres']);
   expect(await search()).toMatchObject({best: null, found: [], broken: []});
@@ -80,7 +88,7 @@ asRoot('one that the user of the server cannot run is passed over, too', async (
   const closed = install('lib/17/bin', '17.2');
   expect((await search()).best?.folder).toBe(closed);
   const nobody = {uid: 65534, gid: 65534};
-  const result = await findBinaries(nobody, {PATH: ''}, [path.join(root, 'lib/*/bin')]);
+  const result = await search('', {user: nobody});
   expect(passOver(result).error.message).toMatch(/17\/bin: .*EACCES \(as the user 65534\)\.$/);
 });
 
