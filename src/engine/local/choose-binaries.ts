@@ -23,7 +23,7 @@ export async function chooseBinaries(
 ): Promise<ChosenBinaries> {
   const passedOver: PassedOver[] = [];
   if (source !== 'packages') {
-    const answers = await ProgramAnswers.open(path.join(cacheDir, 'local', 'answers.json'));
+    const answers = await ProgramAnswers.open(path.join(cacheDir, 'program-answers.json'));
     const found = await search({user, ask: answers.ask});
     answers.save();
     if (found.best) return {binaries: found.best, passedOver};
