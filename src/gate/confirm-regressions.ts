@@ -29,9 +29,15 @@ export async function confirmRegressions(
   };
   const deadlineMs = nowMs() + options.budgetMs;
   await confirmAtCommits(rule, {...options, investigation, deadlineMs, first: null});
-  const beside = [...investigation.verdicts].map(([id, {kind, ratios, reason}]) => {
-    const all = [...(confirmed.get(id)?.ratios ?? []), ...ratios];
-    return [id, {kind: kind === 'inconclusive' ? 'regressed' : kind, ratios: all, reason}] as const;
+  const beside = [...investigation.verdicts].map(([id, verdict]): [string, ConfirmedSuspect] => {
+    const ratios = [...(confirmed.get(id)?.ratios ?? []), ...verdict.ratios];
+    if (verdict.kind !== 'inconclusive') return [id, {...verdict, ratios}];
+    // It may have been interrupted: one pair that does not find it slower says more than nothing.
+    const isCleared = investigation.leadOf(id) < 0;
+    return [
+      id,
+      {kind: isCleared ? 'cleared' : 'regressed', ratios, reason: isCleared ? null : verdict.reason},
+    ];
   });
   return new Map([...confirmed, ...beside]);
 }

@@ -81,6 +81,13 @@ test('a pair may err: one that finds it slower makes up for one that does not', 
   expect(processes).toBe(10);
 });
 
+test('where there is time for one pair only, it may clear a test', async () => {
+  const [asSlow] = (await confirm({now: [slow], base: [slow, null]})).verdicts;
+  expect(asSlow).toMatchObject({kind: 'cleared', reason: null, ratios: {length: 3}});
+  const [slower] = (await confirm({now: [slow], base: [{}, null]})).verdicts;
+  expect(slower).toMatchObject({kind: 'regressed', reason: 'at commit c0ffee11: it broke'});
+});
+
 test('what is only a little slower in the middle of the pairs is cleared', async () => {
   const {verdicts} = await confirm({now: [slow], base: [{[suspect]: 1.3}]});
   expect(verdicts).toMatchObject([{kind: 'cleared', ratios: {length: 5}}]);
