@@ -1,4 +1,4 @@
-import {access, constants, readdir, realpath} from 'node:fs/promises';
+import {access, constants, open, readdir, realpath} from 'node:fs/promises';
 import path from 'node:path';
 import type {BinarySource} from '../../config/options';
 import {majorVersion, OLDEST_MAJOR} from '../postgres-version';
@@ -126,10 +126,22 @@ async function inspect(folder: string, user: ServerUser | null, ask: AskProgram)
     folder,
     postgres,
     initdb: path.join(folder, 'initdb'),
-    version: await readVersion(postgres, user, ask),
+    // What a script says, as those of version managers, may be something else although it has not changed.
+    version: await readVersion(postgres, user, (await isScript(postgres)) ? askProgram : ask),
     source: 'installed',
     origin: `binaries in ${folder}`,
   };
+}
+
+/** Whether a program is one, or cannot be read to tell. */
+async function isScript(program: string): Promise<boolean> {
+  const file = await open(program).catch(() => null);
+  if (!file) return true;
+  try {
+    return (await file.read(Buffer.alloc(2), 0, 2, 0)).buffer.toString() === '#!';
+  } finally {
+    await file.close();
+  }
 }
 
 /** Asks a program for its version. Rejects where it does not run: broken, for another platform, or not for that user. */

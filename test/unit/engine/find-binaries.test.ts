@@ -66,6 +66,14 @@ test('programs that only pg_config knows of are found', async () => {
   expect((await search(`${root}:${onPath}`)).best?.folder).toBe(elsewhere);
 });
 
+test('a script is asked for its version each time, another program once', async () => {
+  const shims = install('lib/shims/bin', '16.4');
+  const ask = jest.fn(() => Promise.resolve('postgres (PostgreSQL) 17.2'));
+  expect((await search('', {ask})).best?.version).toBe('16.4');
+  writeFileSync(path.join(shims, 'postgres'), '\x7fELF');
+  expect((await search('', {ask})).best?.version).toBe('17.2');
+});
+
 test('an installation without initdb is passed over', async () => {
   install('lib/16/bin', '16.4', ['postgres']);
   expect(await search()).toMatchObject({best: null, found: [], broken: []});
