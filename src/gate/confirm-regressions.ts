@@ -33,11 +33,8 @@ export async function confirmRegressions(
     const ratios = [...(confirmed.get(id)?.ratios ?? []), ...verdict.ratios];
     if (verdict.kind !== 'inconclusive') return [id, {...verdict, ratios}];
     // It may have been interrupted: one pair that does not find it slower says more than nothing.
-    const isCleared = investigation.leadOf(id) < 0;
-    return [
-      id,
-      {kind: isCleared ? 'cleared' : 'regressed', ratios, reason: isCleared ? null : verdict.reason},
-    ];
+    if (investigation.leadOf(id) < 0) return [id, {kind: 'cleared', ratios, reason: null}];
+    return [id, {kind: 'regressed', ratios, reason: verdict.reason}];
   });
   return new Map([...confirmed, ...beside]);
 }
